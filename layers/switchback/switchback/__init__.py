@@ -1,0 +1,1 @@
+"""Switchback: rollouts with a bake and a way back for SageMaker Marketplace endpoints."""

@@ -1,0 +1,1 @@
+"""Pure decisions over frozen data: no AWS, no clock, no environment."""

@@ -1,0 +1,32 @@
+"""Names that are content: the endpoint's name and a hash of what the thing contains.
+
+So every step can run twice, and the same content dropped twice is no change.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+LONGEST_NAME = 63
+"""SageMaker's limit for the names of endpoints, endpoint configs and models."""
+
+_HASH_LENGTH = 12
+
+
+def content_name(endpoint_name: str, content: Mapping[str, Any]) -> str:
+    """Return the name for a model or endpoint config of this endpoint with this content."""
+    canonical = json.dumps([endpoint_name, content], sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(canonical.encode()).hexdigest()[:_HASH_LENGTH]
+    stem = endpoint_name[: LONGEST_NAME - _HASH_LENGTH - 1].rstrip("-")
+    return f"{stem}-{digest}"
+
+
+def rollout_name(endpoint_name: str, *, bucket: str, key: str, version_id: str) -> str:
+    """Return the rollout's id, which is its execution's name: one version of one file, one rollout.
+
+    At most 80 characters, the limit of Step Functions.
+    """
+    canonical = json.dumps([bucket, key, version_id])
+    digest = hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return f"{endpoint_name[:63]}-{digest}"

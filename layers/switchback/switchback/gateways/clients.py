@@ -1,0 +1,77 @@
+"""The boto3 clients, each made when it is first needed and kept for the life of the process."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from types_boto3_application_autoscaling import ApplicationAutoScalingClient
+    from types_boto3_cloudwatch import CloudWatchClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sagemaker import SageMakerClient
+    from types_boto3_service_quotas import ServiceQuotasClient
+    from types_boto3_sns import SNSClient
+    from types_boto3_stepfunctions import SFNClient
+
+# A step must answer well within its Lambda's time-out: the machine repeats it with longer waits.
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+
+
+@cache
+def _client(service: str) -> Any:
+    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]  # by name
+
+
+def sagemaker() -> "SageMakerClient":
+    """Return the SageMaker client."""
+    client: SageMakerClient = _client("sagemaker")
+    return client
+
+
+def dynamodb() -> "DynamoDBClient":
+    """Return the DynamoDB client."""
+    client: DynamoDBClient = _client("dynamodb")
+    return client
+
+
+def s3() -> "S3Client":
+    """Return the S3 client."""
+    client: S3Client = _client("s3")
+    return client
+
+
+def sns() -> "SNSClient":
+    """Return the SNS client."""
+    client: SNSClient = _client("sns")
+    return client
+
+
+def step_functions() -> "SFNClient":
+    """Return the Step Functions client."""
+    client: SFNClient = _client("stepfunctions")
+    return client
+
+
+def cloudwatch() -> "CloudWatchClient":
+    """Return the CloudWatch client."""
+    client: CloudWatchClient = _client("cloudwatch")
+    return client
+
+
+def application_auto_scaling() -> "ApplicationAutoScalingClient":
+    """Return the Application Auto Scaling client."""
+    client: ApplicationAutoScalingClient = _client("application-autoscaling")
+    return client
+
+
+def service_quotas() -> "ServiceQuotasClient":
+    """Return the Service Quotas client."""
+    client: ServiceQuotasClient = _client("service-quotas")
+    return client

@@ -1,0 +1,214 @@
+"""The lock of an endpoint, and the wake-up counter that no signal can slip past.
+
+One item per endpoint. A waiting rollout parks its task token here on condition that the counter is
+still what its last look saw; a signal raises the counter and finds the token. Whichever comes
+first, the other one notices.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from switchback import errors
+from switchback.contracts import Rollout
+from switchback.domain.lock import Lock
+from switchback.domain.order import Claim
+from switchback.domain.settle import Update as EndpointUpdate
+from switchback.gateways import table
+from switchback.gateways.table import Key, Update
+
+_HELD_BY_US = "holder_id = :rollout_id AND fence = :fence"
+
+
+@dataclass(frozen=True)
+class LockItem:
+    """The lock with what belongs to it."""
+
+    lock: Lock
+    wake_ups: int = 0
+    update: EndpointUpdate | None = None
+    """The update that the holder noted before it sent it."""
+
+
+def read(endpoint_name: str) -> LockItem:
+    """Return the endpoint's lock as it is now."""
+    return _lock_item(table.get(_key(endpoint_name)))
+
+
+def require(rollout: Rollout) -> LockItem:
+    """Return the lock, which this rollout must hold.
+
+    Raises:
+        FencedOff: another rollout holds it.
+    """
+    item = read(rollout.endpoint_name)
+    holder = item.lock.holder
+    if (
+        holder is None
+        or holder.rollout_id != rollout.rollout_id
+        or item.lock.fence != rollout.fence
+    ):
+        name = holder.rollout_id if holder else "nobody"
+        raise errors.FencedOff(f"the lock of {rollout.endpoint_name} is held by {name} now")
+    return item
+
+
+def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
+    """Take a free or orphaned lock. Return the fence, and the token of whom this one superseded.
+
+    Raises:
+        LockContended: somebody else was quicker.
+    """
+    fence = seen.fence + 1
+    change = Update(
+        condition=_unchanged(seen),
+        values=_seen_values(seen),
+        set_={
+            "fence": fence,
+            "holder_id": rollout.rollout_id,
+            "holder": _claim_json(rollout.claim),
+            "holder_execution": rollout.execution_arn,
+            "newest": _claim_json(rollout.claim),
+        },
+        add={"wake_ups": 1},
+        remove=("queued_id", "queued", "queued_token", "task_token", "endpoint_update"),
+    )
+    before = table.update(_key(rollout.endpoint_name), change, old=True)
+    if before is None:
+        raise errors.LockContended(f"the lock of {rollout.endpoint_name} changed while taking it")
+    replaced = before.get("queued_id") not in (None, rollout.rollout_id)
+    return fence, before.get("queued_token") if replaced else None
+
+
+def queue(rollout: Rollout, *, seen: Lock) -> str | None:
+    """Take the one place in the queue. Return the token of whom this one superseded.
+
+    Raises:
+        LockContended: the lock changed meanwhile.
+    """
+    change = Update(
+        condition=f"{_unchanged(seen)} AND attribute_exists(holder_id)",
+        values=_seen_values(seen),
+        set_={"queued_id": rollout.rollout_id, "queued": _claim_json(rollout.claim)},
+        remove=("queued_token",),
+    )
+    before = table.update(_key(rollout.endpoint_name), change, old=True)
+    if before is None:
+        raise errors.LockContended(f"the lock of {rollout.endpoint_name} changed while queueing")
+    replaced = before.get("queued_id") not in (None, rollout.rollout_id)
+    return before.get("queued_token") if replaced else None
+
+
+def note_update(rollout: Rollout, update: EndpointUpdate) -> None:
+    """Write down an update before it is sent, so that a crash can't lose it.
+
+    Raises:
+        FencedOff: another rollout holds the lock.
+    """
+    noted = json.dumps(asdict(update), default=_iso)
+    change = Update(condition=_HELD_BY_US, values=_ours(rollout), set_={"endpoint_update": noted})
+    if table.update(_key(rollout.endpoint_name), change) is None:
+        raise errors.FencedOff(f"the lock of {rollout.endpoint_name} is held by another rollout")
+
+
+def park(rollout: Rollout, *, wake_ups: int, task_token: str) -> bool:
+    """Leave a task token for the next signal. Return False where one came since the last look."""
+    change = Update(
+        condition=f"{_HELD_BY_US} AND wake_ups = :wake_ups",
+        values={**_ours(rollout), "wake_ups": wake_ups},
+        set_={"task_token": task_token},
+    )
+    return table.update(_key(rollout.endpoint_name), change) is not None
+
+
+def park_in_queue(rollout: Rollout, *, task_token: str) -> bool:
+    """Leave a task token for our turn. Return False where the wait is over already."""
+    change = Update(
+        condition="queued_id = :rollout_id AND attribute_exists(holder_id)",
+        values={"rollout_id": rollout.rollout_id},
+        set_={"queued_token": task_token},
+    )
+    return table.update(_key(rollout.endpoint_name), change) is not None
+
+
+def signal(endpoint_name: str) -> str | None:
+    """Raise the wake-up counter of a running rollout. Return the token that is parked, if any."""
+    change = Update(condition="attribute_exists(holder_id)", add={"wake_ups": 1})
+    after = table.update(_key(endpoint_name), change)
+    return None if after is None else after.get("task_token")
+
+
+def release(rollout: Rollout) -> str | None:
+    """Give the lock up, if this rollout holds it. Return the token of the next in the queue."""
+    change = Update(
+        condition=_HELD_BY_US,
+        values=_ours(rollout),
+        remove=("holder_id", "holder", "holder_execution", "task_token", "endpoint_update"),
+    )
+    after = table.update(_key(rollout.endpoint_name), change)
+    return None if after is None else after.get("queued_token")
+
+
+def _key(endpoint_name: str) -> Key:
+    return Key.of_endpoint(endpoint_name, "LOCK")
+
+
+def _ours(rollout: Rollout) -> dict[str, Any]:
+    return {"rollout_id": rollout.rollout_id, "fence": rollout.fence}
+
+
+def _unchanged(seen: Lock) -> str:
+    fence = "fence = :seen_fence" if seen.fence else "attribute_not_exists(fence)"
+    holder = "holder_id = :seen_holder" if seen.holder else "attribute_not_exists(holder_id)"
+    queued = "queued_id = :seen_queued" if seen.queued else "attribute_not_exists(queued_id)"
+    return f"{fence} AND {holder} AND {queued}"
+
+
+def _seen_values(seen: Lock) -> dict[str, Any]:
+    values: dict[str, Any] = {"seen_fence": seen.fence} if seen.fence else {}
+    if seen.holder:
+        values["seen_holder"] = seen.holder.rollout_id
+    if seen.queued:
+        values["seen_queued"] = seen.queued.rollout_id
+    return values
+
+
+def _lock_item(item: dict[str, Any]) -> LockItem:
+    noted = item.get("endpoint_update")
+    return LockItem(
+        lock=Lock(
+            fence=int(item.get("fence", 0)),
+            holder=_claim(item.get("holder")),
+            holder_execution=item.get("holder_execution", ""),
+            queued=_claim(item.get("queued")),
+            newest=_claim(item.get("newest")),
+        ),
+        wake_ups=int(item.get("wake_ups", 0)),
+        update=_update(json.loads(noted)) if noted else None,
+    )
+
+
+def _update(told: dict[str, str]) -> EndpointUpdate:
+    return EndpointUpdate(
+        target_config=told["target_config"],
+        fallback_config=told["fallback_config"],
+        modified_before=datetime.fromisoformat(told["modified_before"]),
+        started_at=datetime.fromisoformat(told["started_at"]),
+        deadline=datetime.fromisoformat(told["deadline"]),
+    )
+
+
+def _claim(told: str | None) -> Claim | None:
+    if told is None:
+        return None
+    fields = json.loads(told)
+    return Claim(**{**fields, "requested_at": datetime.fromisoformat(fields["requested_at"])})
+
+
+def _claim_json(claim: Claim) -> str:
+    return json.dumps(asdict(claim), default=_iso)
+
+
+def _iso(instant: datetime) -> str:
+    return instant.isoformat()

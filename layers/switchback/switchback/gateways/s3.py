@@ -1,0 +1,39 @@
+"""S3: the config file as it was dropped, and the status beside it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from switchback import errors
+from switchback.gateways.clients import s3
+from switchback.gateways.translation import code_of, translated
+
+
+def read_version(bucket: str, key: str, *, version_id: str, at_most: int) -> bytes:
+    """Return the first `at_most` bytes of one version of an object.
+
+    Raises:
+        DocumentUnreadable: that version is gone.
+    """
+    where = f"s3://{bucket}/{key} version {version_id}"
+    with translated("GetObject", resource=where):
+        try:
+            told = s3().get_object(Bucket=bucket, Key=key, VersionId=version_id)
+        except ClientError as error:
+            if code_of(error) in ("NoSuchKey", "NoSuchVersion", "MethodNotAllowed"):
+                raise errors.DocumentUnreadable(f"{where} is gone") from error
+            raise
+        return told["Body"].read(at_most)
+
+
+def write_json(bucket: str, key: str, content: Mapping[str, Any]) -> None:
+    """Write a JSON object that people read."""
+    with translated("PutObject", resource=f"s3://{bucket}/{key}"):
+        s3().put_object(
+            Bucket=bucket,
+            Key=key,
+            Body=json.dumps(content, indent=2).encode(),
+            ContentType="application/json",
+        )

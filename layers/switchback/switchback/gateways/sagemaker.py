@@ -1,0 +1,133 @@
+"""SageMaker: endpoints, endpoint configs and models. Nothing here deletes."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from switchback.domain.endpoint import Endpoint, EndpointStatus, PendingDeployment, Variant
+from switchback.gateways.clients import sagemaker
+from switchback.gateways.translation import is_missing, message_of, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def describe_endpoint(name: str) -> Endpoint:
+    """Return the endpoint as it is now.
+
+    Raises:
+        EndpointNotFound: there is none of that name.
+    """
+    with translated("DescribeEndpoint", resource=name):
+        told: Mapping[str, Any] = sagemaker().describe_endpoint(EndpointName=name)
+    pending = told.get("PendingDeploymentSummary")
+    return Endpoint(
+        name=name,
+        status=EndpointStatus.parse(told["EndpointStatus"]),
+        # Absent while the endpoint is being created.
+        config_name=told.get("EndpointConfigName", ""),
+        last_modified_at=told["LastModifiedTime"],
+        failure_reason=told.get("FailureReason", ""),
+        variants=_variants(told.get("ProductionVariants", ())),
+        pending=_pending(pending) if pending else None,
+    )
+
+
+def describe_config(name: str) -> Mapping[str, Any] | None:
+    """Return the description of an endpoint config, or None where there is none."""
+    return _described(
+        "DescribeEndpointConfig",
+        name,
+        lambda: sagemaker().describe_endpoint_config(EndpointConfigName=name),
+    )
+
+
+def describe_model(name: str) -> Mapping[str, Any] | None:
+    """Return the description of a model, or None where there is none."""
+    return _described("DescribeModel", name, lambda: sagemaker().describe_model(ModelName=name))
+
+
+def list_endpoint_names() -> tuple[str, ...]:
+    """Return the names of all endpoints of the account in this Region: all hold quota."""
+    with translated("ListEndpoints", resource="all endpoints"):
+        pages = (
+            sagemaker().get_paginator("list_endpoints").paginate(PaginationConfig={"PageSize": 100})
+        )
+        return tuple(e["EndpointName"] for page in pages for e in page["Endpoints"])
+
+
+def create_model(request: Mapping[str, Any]) -> None:
+    """Create a model. One of that name is the same one: names are content."""
+    _created("CreateModel", request["ModelName"], lambda: sagemaker().create_model(**request))
+
+
+def create_config(request: Mapping[str, Any]) -> None:
+    """Create an endpoint config. One of that name is the same one: names are content."""
+    _created(
+        "CreateEndpointConfig",
+        request["EndpointConfigName"],
+        lambda: sagemaker().create_endpoint_config(**request),
+    )
+
+
+def update_endpoint(name: str, *, config_name: str) -> None:
+    """Start taking an endpoint to a config.
+
+    The fleet keeps the count that scaling has reached: without RetainAllVariantProperties it would
+    collapse to the config's InitialInstanceCount. A DeploymentConfig is never sent: SageMaker's
+    guardrails are closed to Marketplace containers.
+
+    Raises:
+        EndpointBusy: SageMaker is still changing the endpoint.
+        QuotaExceeded: the account may not run that many instances.
+    """
+    with translated("UpdateEndpoint", resource=f"{name} to {config_name}"):
+        sagemaker().update_endpoint(
+            EndpointName=name, EndpointConfigName=config_name, RetainAllVariantProperties=True
+        )
+
+
+def _variants(told: Iterable[Mapping[str, Any]]) -> tuple[Variant, ...]:
+    return tuple(
+        Variant(
+            name=variant["VariantName"],
+            desired_count=variant.get("DesiredInstanceCount", 0),
+            current_count=variant.get("CurrentInstanceCount", 0),
+            count_by_type={
+                pool["InstanceType"]: pool["CurrentInstanceCount"]
+                for pool in variant.get("InstancePools", ())
+            },
+        )
+        for variant in told
+    )
+
+
+def _pending(told: Mapping[str, Any]) -> PendingDeployment:
+    return PendingDeployment(
+        config_name=told["EndpointConfigName"],
+        variants=_variants(told.get("ProductionVariants", ())),
+    )
+
+
+def _described(
+    operation: str, name: str, describe: "Callable[[], Any]"
+) -> Mapping[str, Any] | None:
+    with translated(operation, resource=name):
+        try:
+            told = dict(describe())
+        except ClientError as error:
+            if is_missing(error):
+                return None
+            raise
+    told.pop("ResponseMetadata", None)
+    return told
+
+
+def _created(operation: str, name: str, create: "Callable[[], object]") -> None:
+    with translated(operation, resource=name):
+        try:
+            create()
+        except ClientError as error:
+            if "already existing" not in message_of(error):
+                raise

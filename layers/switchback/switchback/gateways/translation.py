@@ -1,0 +1,95 @@
+"""Turn what boto3 raises into the project's own errors, by code and message.
+
+SageMaker models hardly any errors: nearly all are a ValidationException, told apart by their text
+alone (texts as observed in public issue trackers).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from switchback import errors
+
+_THROTTLES = frozenset(
+    {
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+_DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
+_SERVER_ERRORS = 500
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+@contextmanager
+def translated(doing: str, *, resource: str) -> Iterator[None]:
+    """Raise the project's error for whatever AWS answers, saying what was tried on what.
+
+    Raises:
+        RolloutError: one of the leaves of the tree in `switchback.errors`.
+    """
+    try:
+        yield
+    except ClientError as error:
+        kind = _kind(error)
+        raise kind(f"{doing} {resource}: {_told(error)}") from error
+    except (HTTPClientError, NoConnection) as error:
+        # A time-out may have taken effect: every step can be repeated for that reason.
+        raise errors.ServiceUnavailable(f"{doing} {resource}: {error}") from error
+    except BotoCoreError as error:
+        raise errors.UnexpectedAnswer(f"{doing} {resource}: {error}") from error
+
+
+def code_of(error: ClientError) -> str:
+    """Return AWS's error code."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def message_of(error: ClientError) -> str:
+    """Return AWS's error message."""
+    return str(error.response.get("Error", {}).get("Message", ""))
+
+
+def is_missing(error: ClientError) -> bool:
+    """Tell whether SageMaker says that what was named does not exist."""
+    missing = "Could not find" in message_of(error) or "does not exist" in message_of(error)
+    return code_of(error) in ("ValidationException", "ResourceNotFound") and missing
+
+
+def _told(error: ClientError) -> str:
+    return f"{message_of(error)} ({code_of(error)})"
+
+
+def _kind(error: ClientError) -> type[errors.RolloutError]:
+    code = code_of(error)
+    if code in _THROTTLES:
+        return errors.Throttled
+    if code in _DENIALS:
+        return errors.AccessDenied
+    if code == "ResourceLimitExceeded":
+        return errors.QuotaExceeded
+    if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= _SERVER_ERRORS:
+        return errors.ServiceUnavailable
+    if code == "ValidationException":
+        return _validation_kind(message_of(error))
+    return errors.UnexpectedAnswer
+
+
+def _validation_kind(message: str) -> type[errors.RolloutError]:
+    if "in-progress" in message:
+        return errors.EndpointBusy
+    if "Could not find endpoint configuration" in message or "Could not find model" in message:
+        return errors.NotYetVisible
+    if "Could not find endpoint" in message:
+        return errors.EndpointNotFound
+    return errors.UpdateRefused

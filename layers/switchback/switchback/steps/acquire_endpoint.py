@@ -1,0 +1,61 @@
+"""Take the endpoint's lock, wait for it in the queue of one, or step back for a newer request."""
+
+from switchback.contracts import AcquireDecision, Acquisition, OfRollout, Rollout
+from switchback.domain.lock import Lock, LockDecision, decide_lock
+from switchback.domain.outcome import Conclusion, Outcome
+from switchback.gateways import locks, step_functions
+
+QUEUE_LOOK_SECONDS = 300
+"""How long to wait for one's turn before looking anyway: a dead holder gives no sign."""
+
+
+def acquire_endpoint(given: OfRollout) -> Acquisition:
+    """Take the lock if it is free, or if its holder's execution runs no more."""
+    rollout = given.rollout
+    lock = locks.read(rollout.endpoint_name).lock
+    decision = decide_lock(lock, rollout.claim, holder_runs=_holder_runs(lock))
+    match decision:
+        case LockDecision.KEEP:
+            return _acquired(rollout, fence=lock.fence)
+        case LockDecision.TAKE:
+            fence, outrun = locks.take(rollout, seen=lock)
+            _wake_superseded(outrun)
+            return _acquired(rollout, fence=fence)
+        case LockDecision.QUEUE:
+            _wake_superseded(locks.queue(rollout, seen=lock))
+            return _answer(AcquireDecision.QUEUED, rollout)
+        case LockDecision.SUPERSEDED:
+            return _superseded(rollout)
+
+
+def _holder_runs(lock: Lock) -> bool:
+    return lock.holder is not None and step_functions.is_running(lock.holder_execution)
+
+
+def _wake_superseded(task_token: str | None) -> None:
+    if task_token:
+        step_functions.wake(task_token, because="Superseded")
+
+
+def _acquired(rollout: Rollout, *, fence: int) -> Acquisition:
+    return _answer(AcquireDecision.ACQUIRED, rollout.model_copy(update={"fence": fence}))
+
+
+def _superseded(rollout: Rollout) -> Acquisition:
+    conclusion = Conclusion(
+        Outcome.SUPERSEDED,
+        "NewerRequest",
+        f"a newer request for {rollout.endpoint_name} came first; nothing was done for this one",
+    )
+    return _answer(AcquireDecision.SUPERSEDED, rollout, conclusion)
+
+
+def _answer(
+    decision: AcquireDecision, rollout: Rollout, conclusion: Conclusion | None = None
+) -> Acquisition:
+    return Acquisition(
+        decision=decision,
+        rollout=rollout,
+        wait_seconds=QUEUE_LOOK_SECONDS,
+        conclusion=conclusion,
+    )

@@ -1,0 +1,87 @@
+"""Start taking the endpoint to a config: forward to the candidate, or back to the previous one."""
+
+from datetime import datetime, timedelta
+
+from switchback import clock
+from switchback.contracts import Starting, ToStart, UpdateDecision
+from switchback.domain.endpoint import Endpoint
+from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
+from switchback.domain.settle import LOOK_SECONDS, Update
+from switchback.domain.start import Start, StartDecision, decide_start
+from switchback.gateways import locks, sagemaker
+from switchback.gateways.locks import LockItem
+
+
+def start_update(given: ToStart) -> Starting:
+    """Call UpdateEndpoint once: what an earlier try started is found, not started again."""
+    item = locks.require(given.rollout)
+    endpoint = sagemaker.describe_endpoint(given.rollout.endpoint_name)
+    start = decide_start(
+        endpoint,
+        target_config=given.target_config,
+        expected_config=given.expected_config,
+        noted=_noted(item, given.target_config),
+    )
+    match start.decision:
+        case StartDecision.START:
+            return _start(given, item, endpoint)
+        case StartDecision.ALREADY_STARTED:
+            update = _noted(item, given.target_config) or _update(given, endpoint, clock.now())
+            return _answer(UpdateDecision.STARTED, start.reason, item, update=update)
+        case StartDecision.BUSY:
+            return _answer(UpdateDecision.BUSY, start.reason, item)
+        case StartDecision.CHANGED_BY_OTHERS | StartDecision.UNUSABLE:
+            conclusion = _conclude(start, given.direction)
+            return _answer(UpdateDecision.CONCLUDED, start.reason, item, conclusion=conclusion)
+
+
+def _start(given: ToStart, item: LockItem, endpoint: Endpoint) -> Starting:
+    update = _update(given, endpoint, clock.now())
+    locks.note_update(given.rollout, update)
+    sagemaker.update_endpoint(endpoint.name, config_name=given.target_config)
+    reason = Reason(
+        "UpdateStarted",
+        f"{endpoint.name} is being taken to {given.target_config} with "
+        f"{endpoint.desired_count} instances",
+    )
+    return _answer(UpdateDecision.STARTED, reason, item, update=update)
+
+
+def _noted(item: LockItem, target_config: str) -> Update | None:
+    noted = item.update
+    return noted if noted is not None and noted.target_config == target_config else None
+
+
+def _update(given: ToStart, endpoint: Endpoint, now: datetime) -> Update:
+    return Update(
+        target_config=given.target_config,
+        fallback_config=given.expected_config,
+        modified_before=endpoint.last_modified_at,
+        started_at=now,
+        deadline=now + timedelta(seconds=given.settle_deadline_seconds),
+    )
+
+
+def _conclude(start: Start, direction: Direction) -> Conclusion:
+    forward = direction is Direction.FORWARD
+    outcome = Outcome.REJECTED if forward else Outcome.NEEDS_OPERATOR
+    what = "No update was started." if forward else "The rollback was not started."
+    return Conclusion(outcome, start.reason.code, f"{start.reason.message}. {what}")
+
+
+def _answer(
+    decision: UpdateDecision,
+    reason: Reason,
+    item: LockItem,
+    *,
+    update: Update | None = None,
+    conclusion: Conclusion | None = None,
+) -> Starting:
+    return Starting(
+        decision=decision,
+        reason=reason,
+        wake_ups=item.wake_ups,
+        wait_seconds=LOOK_SECONDS,
+        update=update,
+        conclusion=conclusion,
+    )
