@@ -4,6 +4,7 @@ An alarm that fired since the switch counts even if it has cleared again. What c
 is never a pass.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,7 +80,7 @@ def decide_baking(
             BakeDecision.ROLL_BACK, Reason("AlarmFired", "; ".join(red)), verdict=Verdict.FAIL
         )
     if now < watch.ends_at:
-        left = int((watch.ends_at - now).total_seconds())
+        left = math.ceil((watch.ends_at - now).total_seconds())
         return Baking(BakeDecision.WAIT, Reason("Baking", f"all quiet, {left} s to go"))
     return _at_the_end(watch, by_name)
 
@@ -104,7 +105,7 @@ def conclude_baking(baking: Baking) -> Conclusion | None:
 
 def wait_seconds(watch: Watch, *, now: datetime) -> int:
     """Return how long to wait for a signal before the next look: at least a second."""
-    return max(1, min(LOOK_SECONDS, int((watch.ends_at - now).total_seconds())))
+    return max(1, min(LOOK_SECONDS, math.ceil((watch.ends_at - now).total_seconds())))
 
 
 def _lost(endpoint: Endpoint, watch: Watch) -> Baking | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from switchback.domain.names import content_name
+from switchback.domain.plain import plain
 
 Request = Mapping[str, Any]
 
@@ -85,12 +86,12 @@ class Plan:
 def plan_candidate(live: Live, wanted: Wanted) -> Plan:
     """Lay the file over what is live, name the result by its content, and list what it changes."""
     model = _lay_model_over(_live_model(live), wanted.model)
-    model_name = _reusable_model(live, model) or content_name(wanted.endpoint_name, model)
+    model_name = _reusable_model(live, model) or content_name(wanted.endpoint_name, plain(model))
     config = _lay_config_over(_without(live.config, CONFIG_OUTPUT_ONLY), wanted.endpoint_config)
     for variant in config["ProductionVariants"]:
         variant["ModelName"] = model_name
-    config_name = content_name(wanted.endpoint_name, config)
-    changes = tuple(_changes(_with_models(live), _with_model(config, model)))
+    config_name = content_name(wanted.endpoint_name, plain(config))
+    changes = tuple(_changes(plain(_with_models(live)), plain(_with_model(config, model))))
     return Plan(
         endpoint_name=wanted.endpoint_name,
         previous_config=live.config_name,
@@ -147,7 +148,8 @@ def _live_model(live: Live) -> dict[str, Any]:
 
 
 def _reusable_model(live: Live, model: Request) -> str | None:
-    same = (n for n, d in live.models.items() if _without(d, MODEL_OUTPUT_ONLY) == model)
+    wanted = plain(model)
+    same = (n for n, d in live.models.items() if plain(_without(d, MODEL_OUTPUT_ONLY)) == wanted)
     return next(same, None)
 
 

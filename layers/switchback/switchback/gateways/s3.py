@@ -15,15 +15,17 @@ def read_version(bucket: str, key: str, *, version_id: str, at_most: int) -> byt
     """Return the first `at_most` bytes of one version of an object.
 
     Raises:
-        DocumentUnreadable: that version is gone.
+        DocumentUnreadable: that version is gone, or may not be read.
     """
     where = f"s3://{bucket}/{key} version {version_id}"
     with translated("GetObject", resource=where):
         try:
             told = s3().get_object(Bucket=bucket, Key=key, VersionId=version_id)
         except ClientError as error:
-            if code_of(error) in ("NoSuchKey", "NoSuchVersion", "MethodNotAllowed"):
-                raise errors.DocumentUnreadable(f"{where} is gone") from error
+            # Without s3:ListBucket, S3 answers AccessDenied for what is not there.
+            if code_of(error) in ("NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "AccessDenied"):
+                message = f"{where} is gone, or may not be read ({code_of(error)})"
+                raise errors.DocumentUnreadable(message) from error
             raise
         return told["Body"].read(at_most)
 

@@ -1,0 +1,1 @@
+"""The embedded CloudWatch: metrics as they are put, and alarms evaluated on the virtual clock."""

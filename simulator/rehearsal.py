@@ -1,0 +1,122 @@
+"""One rollout on the embedded AWS, from the file that is dropped to its end, as one document."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from switchback.contracts import Closed
+from switchback.document.model import Document
+
+from simulator.sagemaker.views import FleetView
+from simulator.scenarios import Scenario
+from simulator.stage import Stage, parameters_for, set_stage
+from simulator.states.execution import Execution
+from simulator.timeline import Timeline
+from simulator.world import World
+
+# Messages and status files are on their way for a moment after the end.
+_AFTERMATH_SECONDS = 5
+_LIMIT_SECONDS = 3 * 24 * 3600
+
+
+class DeadLettersError(RuntimeError):
+    """Events ended in the dead-letter queue: a function failed at every try."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A rollout that is over."""
+
+    stage: Stage
+    execution: Execution
+    timeline: Timeline
+    closed: Closed
+    virtual_seconds: float
+
+    def document(self, scenario: Scenario) -> dict[str, Any]:
+        """Return what happened, as one JSON document."""
+        return {
+            "scenario": scenario.name,
+            "outcome": self.closed.outcome.value,
+            "reason": self.closed.reason,
+            "message": self.closed.message,
+            "candidateConfig": self._candidate(),
+            "previousConfig": self.stage.previous_config,
+            "endpoint": self._endpoint(),
+            "timeline": [asdict(entry) for entry in self.timeline.entries],
+            "stateTransitions": self.timeline.transitions,
+            "lambdaInvocations": self.timeline.invocations,
+            "awsCalls": dict(sorted(self.timeline.calls.items())),
+            "virtualSeconds": self.virtual_seconds,
+            "reactionSeconds": self.timeline.reaction_seconds,
+        }
+
+    def _candidate(self) -> str | None:
+        plan: Any = self.execution.variables.get("plan")
+        return plan["candidate_config"] if plan else None
+
+    def _endpoint(self) -> dict[str, Any]:
+        name = self.stage.endpoint_name
+        sagemaker = self.stage.world.sagemaker
+        fleet: FleetView | None = sagemaker.fleet(name)
+        told = sagemaker.describe_endpoint({"EndpointName": name})
+        return {
+            "name": name,
+            "status": told["EndpointStatus"],
+            "config": told["EndpointConfigName"],
+            "instances": dict(sorted(fleet.counts.items())) if fleet else {},
+        }
+
+
+def rehearse(
+    document: Document,
+    *,
+    body: bytes,
+    scenario: Scenario,
+    watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None,
+) -> Rehearsal:
+    """Drop the file in a world where the scenario happens, and let its rollout run to its end.
+
+    `watch` is called at the drop, and what it returns after everything that happens.
+
+    Raises:
+        NeverHappenedError: The rollout did not end.
+        DeadLettersError: A function failed at every try.
+    """
+    with World(parameters=parameters_for(document)) as world:
+        stage = set_stage(world, document, body=body, is_current=scenario.is_current)
+        scenario.arrange(stage)
+        return run(stage, watch=watch)
+
+
+def run(
+    stage: Stage, *, watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None
+) -> Rehearsal:
+    """Drop the stage's file in its world, and let the rollout run to its end."""
+    world = stage.world
+    before = len(world.engine.executions)
+    began = world.clock.seconds
+    timeline = Timeline(world)
+    observe = watch(stage, timeline) if watch else None
+
+    def is_over() -> bool:
+        if observe:
+            observe()
+        started = list(world.engine.executions.values())[before:]
+        return bool(world.functions.dead_letters) or any(not e.is_running for e in started)
+
+    world.drop(stage.key, stage.body)
+    world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
+    took = round(world.clock.seconds - began, 3)
+    world.clock.advance(_AFTERMATH_SECONDS)
+    if world.functions.dead_letters:
+        raise DeadLettersError(str(world.functions.dead_letters[0]))
+    execution = list(world.engine.executions.values())[before]
+    closed: Any = execution.variables["closed"]
+    return Rehearsal(
+        stage=stage,
+        execution=execution,
+        timeline=timeline,
+        closed=Closed.model_validate(closed),
+        virtual_seconds=took,
+    )

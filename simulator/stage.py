@@ -1,0 +1,244 @@
+"""The world of a config file before its rollout: a live endpoint on the version before, at work."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from switchback.document.model import Document
+from switchback.domain.plan import instance_types as types_of
+from switchback.domain.scaling import resource_id
+
+from simulator.sagemaker.packages import ModelPackage
+from simulator.service_quotas import TOTAL_QUOTA_NAME, quota_name
+from simulator.traffic import Load
+from simulator.world import EXECUTION_ROLE, World
+
+# How long the endpoint serves before the file is dropped: its alarms have data by then.
+WARM_UP_SECONDS = 15 * 60
+
+_FALLBACK_VARIANT = {"VariantName": "AllTraffic", "InstanceType": "ml.g6.2xlarge"}
+_AMPLE = 100
+
+
+class NothingToRehearseError(ValueError):
+    """The file says too little to make a world from it."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An endpoint that is live, and the file that is about to be dropped.
+
+    Attributes:
+        body: The file's own bytes.
+        package: What the file wants to run: a model package ARN or an image.
+        previous_package: What the endpoint runs now.
+        previous_config: The name of its config.
+        instances: Its instances by type.
+        instance_types: The types that its config names.
+    """
+
+    world: World
+    document: Document
+    key: str
+    body: bytes
+    package: str
+    previous_package: str
+    previous_config: str
+    instances: Mapping[str, int]
+    instance_types: tuple[str, ...]
+
+    @property
+    def endpoint_name(self) -> str:
+        """The endpoint's name."""
+        return self.document.endpoint_name
+
+    @property
+    def fleet_size(self) -> int:
+        """How many instances serve."""
+        return sum(self.instances.values())
+
+    @property
+    def alarm_names(self) -> tuple[str, ...]:
+        """The alarms that the file bakes by."""
+        return tuple(alarm.alarm_name for alarm in self.document.rollout.bake.alarms)
+
+
+def parameters_for(document: Document) -> dict[str, str]:
+    """Return the stack's parameters under which it may look after this endpoint."""
+    return {
+        "EndpointNamePrefix": document.endpoint_name[:40],
+        "ModelExecutionRoleArns": document.model.get("ExecutionRoleArn", EXECUTION_ROLE),
+    }
+
+
+def set_stage(world: World, document: Document, *, body: bytes, is_current: bool = False) -> Stage:
+    """Put the endpoint of a file in service on the version before, with traffic, and let it serve.
+
+    `is_current` puts it on exactly what the file asks for instead.
+    """
+    package = _package(document.model)
+    previous = package if is_current else earlier(package)
+    variant = _variant(document)
+    stage = Stage(
+        world=world,
+        document=document,
+        key=f"endpoints/{document.endpoint_name}.yaml",
+        body=body,
+        package=package,
+        previous_package=previous,
+        previous_config=f"{document.endpoint_name[:50]}-live",
+        instances=_instances(document, variant),
+        instance_types=types_of(variant),
+    )
+    _publish(stage, variant)
+    _seed(stage, variant)
+    _allow(stage, variant)
+    _scale(stage, variant)
+    _watch(stage, variant)
+    world.traffic.loads[stage.endpoint_name] = Load()
+    world.clock.advance(WARM_UP_SECONDS)
+    return stage
+
+
+def earlier(package: str) -> str:
+    """Return the name that a version before this one might have."""
+    versioned = re.fullmatch(r"(?P<stem>.*[^0-9])(?P<number>[0-9]+)", package)
+    if versioned and int(versioned["number"]) > 1:
+        return f"{versioned['stem']}{int(versioned['number']) - 1}"
+    return f"{package}-previous"
+
+
+def _containers(model: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "PrimaryContainer" in model:
+        return [model["PrimaryContainer"]]
+    return list(model.get("Containers", ()))
+
+
+def _package(model: Mapping[str, Any]) -> str:
+    containers = _containers(model)
+    package = containers and (containers[0].get("ModelPackageName") or containers[0].get("Image"))
+    if not package:
+        raise NothingToRehearseError(
+            "Model names no ModelPackageName and no Image: a rehearsal needs a version to roll out"
+        )
+    return str(package)
+
+
+def _variant(document: Document) -> dict[str, Any]:
+    """Return the live variant: the file's own, completed with what it leaves to the endpoint."""
+    given: dict[str, Any] = next(iter(document.endpoint_config.get("ProductionVariants", ())), {})
+    typed = {"InstanceType", "InstancePools"} & given.keys()
+    fallback = {k: v for k, v in _FALLBACK_VARIANT.items() if not typed or k != "InstanceType"}
+    scaling = document.auto_scaling
+    count = scaling.min_capacity if scaling else 2
+    return {"InitialInstanceCount": max(count, 1), **fallback, **given}
+
+
+def _instances(document: Document, variant: Mapping[str, Any]) -> dict[str, int]:
+    """Return a fleet that scaling has doubled, and of which one instance fell back to pool two."""
+    count: int = variant["InitialInstanceCount"]
+    if document.auto_scaling:
+        count = min(2 * count, document.auto_scaling.max_capacity)
+    first, *others = types_of(variant)
+    if others and count > 1:
+        return {first: count - 1, others[0]: 1}
+    return {first: count}
+
+
+def _publish(stage: Stage, variant: Mapping[str, Any]) -> None:
+    for arn in {stage.package, stage.previous_package}:
+        if ":model-package/" in arn:
+            stage.world.sagemaker.packages.add(
+                ModelPackage(
+                    arn=arn,
+                    instance_types=types_of(variant),
+                    image=f"865070037744.dkr.ecr.us-east-1.amazonaws.com/{arn.rpartition('/')[2]}",
+                    created=stage.world.clock.now,
+                )
+            )
+
+
+def _seed(stage: Stage, variant: Mapping[str, Any]) -> None:
+    model = _with_package(stage.document.model, stage)
+    name = f"{stage.endpoint_name[:50]}-live"
+    stage.world.sagemaker.seed_endpoint(
+        stage.endpoint_name,
+        model={"ModelName": name, **model},
+        config={
+            **stage.document.endpoint_config,
+            "EndpointConfigName": stage.previous_config,
+            "ProductionVariants": [{**variant, "ModelName": name}],
+        },
+        instances=stage.instances,
+    )
+
+
+def _with_package(model: Mapping[str, Any], stage: Stage) -> dict[str, Any]:
+    def replaced(container: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: stage.previous_package if value == stage.package else value
+            for key, value in container.items()
+        }
+
+    changed = dict(model)
+    if "PrimaryContainer" in model:
+        changed["PrimaryContainer"] = replaced(model["PrimaryContainer"])
+    else:
+        changed["Containers"] = [replaced(container) for container in model["Containers"]]
+    return changed
+
+
+def _allow(stage: Stage, variant: Mapping[str, Any]) -> None:
+    quotas = (TOTAL_QUOTA_NAME, *map(quota_name, types_of(variant)))
+    stage.world.quotas.applied.update(dict.fromkeys(quotas, _AMPLE))
+
+
+def _scale(stage: Stage, variant: Mapping[str, Any]) -> None:
+    scaling = stage.document.auto_scaling
+    if scaling is None:
+        return
+    client = boto3.client("application-autoscaling")
+    client.register_scalable_target(
+        ServiceNamespace="sagemaker",
+        ResourceId=resource_id(stage.endpoint_name, variant["VariantName"]),
+        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        MinCapacity=scaling.min_capacity,
+        MaxCapacity=scaling.max_capacity,
+    )
+    client.put_scaling_policy(
+        ServiceNamespace="sagemaker",
+        ResourceId=resource_id(stage.endpoint_name, variant["VariantName"]),
+        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        PolicyName="concurrency",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 14.0,
+            "PredefinedMetricSpecification": {
+                "PredefinedMetricType": ("SageMakerVariantConcurrentRequestsPerModelHighResolution")
+            },
+        },
+    )
+
+
+def _watch(stage: Stage, variant: Mapping[str, Any]) -> None:
+    """Make the alarms that the file names: what they watch is not in the file, so 5XX it is."""
+    for name in stage.alarm_names:
+        boto3.client("cloudwatch").put_metric_alarm(
+            AlarmName=name,
+            AlarmDescription="more than 1 % of requests fail with a 5XX status",
+            Namespace="AWS/SageMaker",
+            MetricName="Invocation5XXErrors",
+            Dimensions=[
+                {"Name": "EndpointName", "Value": stage.endpoint_name},
+                {"Name": "VariantName", "Value": variant["VariantName"]},
+            ],
+            Statistic="Average",
+            Period=60,
+            EvaluationPeriods=3,
+            DatapointsToAlarm=3,
+            Threshold=0.01,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="notBreaching",
+        )

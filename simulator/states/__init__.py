@@ -1,0 +1,1 @@
+"""An interpreter of the Amazon States Language, in its JSONata dialect, on the virtual clock."""

@@ -1,0 +1,94 @@
+"""Step Functions as boto3 sees it, over the engine."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from simulator.states.engine import Engine
+from simulator.states.errors import StatesApiError
+from simulator.states.execution import Execution, Happening, HappeningKind, StateMachine
+from simulator.wire import AwsError
+
+T = TypeVar("T")
+
+
+class StepFunctions:
+    """The executions of the machines that are deployed."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        machines: Mapping[str, StateMachine],
+        emit: Callable[[dict[str, Any]], None],
+    ) -> None:
+        """Take the machines by ARN, and where events about their executions go."""
+        self._engine = engine
+        self._machines = machines
+        self._emit = emit
+        engine.observers.append(self._observe)
+
+    def start_execution(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer StartExecution."""
+        machine = self._machines.get(params["stateMachineArn"])
+        if machine is None:
+            raise AwsError("StateMachineDoesNotExist", params["stateMachineArn"])
+        execution = _answered(
+            lambda: self._engine.start_execution(
+                machine, input=json.loads(params.get("input", "{}")), name=params.get("name")
+            )
+        )
+        return {"executionArn": execution.arn, "startDate": execution.started_at}
+
+    def describe_execution(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer DescribeExecution, without input and output."""
+        execution = _answered(lambda: self._engine.describe(params["executionArn"]))
+        told = {
+            "executionArn": execution.arn,
+            "stateMachineArn": execution.machine.arn,
+            "name": execution.name,
+            "status": execution.status.value,
+            "startDate": execution.started_at,
+            "stopDate": execution.stopped_at,
+            "error": execution.error,
+            "cause": execution.cause,
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
+    def send_task_success(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer SendTaskSuccess."""
+        _answered(lambda: self._engine.send_task_success(params["taskToken"], params["output"]))
+        return {}
+
+    def _observe(self, happening: Happening) -> None:
+        if happening.kind is HappeningKind.EXECUTION_ENDED:
+            self._emit(_status_change(self._engine.describe(happening.execution)))
+
+
+def _answered(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except StatesApiError as error:
+        raise AwsError(type(error).__name__, str(error)) from error
+
+
+def _status_change(execution: Execution) -> dict[str, Any]:
+    """Return the event that Step Functions sends when an execution ends."""
+    stopped = execution.stopped_at
+    return {
+        "source": "aws.states",
+        "detail-type": "Step Functions Execution Status Change",
+        "resources": [execution.arn],
+        "detail": {
+            "executionArn": execution.arn,
+            "stateMachineArn": execution.machine.arn,
+            "name": execution.name,
+            "status": execution.status.value,
+            "startDate": int(execution.started_at.timestamp() * 1000),
+            "stopDate": int(stopped.timestamp() * 1000) if stopped else None,
+            "input": json.dumps(execution.input),
+            "output": None if execution.output is None else json.dumps(execution.output),
+            "error": execution.error,
+            "cause": execution.cause,
+        },
+    }

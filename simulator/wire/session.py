@@ -1,0 +1,120 @@
+"""The hook into botocore: a default boto3 session whose every call goes to the current wire."""
+
+import itertools
+from collections.abc import MutableMapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import boto3
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.model import OperationModel
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from simulator.wire.call import Call
+from simulator.wire.errors import AwsError
+from simulator.wire.wire import Wire
+
+ACCOUNT_ID: str = DEFAULT_ACCOUNT_ID
+"""The account that everything lives in: moto's, so that its ARNs and ours agree."""
+
+REGION = "us-east-1"
+
+_PARAMS = "wire_params"
+_CALL = "wire_call"
+_OK = 200
+_FIRST_ERROR = 300
+_request_numbers = itertools.count(1)
+
+_Context = MutableMapping[str, Any]
+
+
+@cache
+def install() -> None:
+    """Make every boto3 client made through the default session speak to the embedded AWS.
+
+    Once per process is enough, and more do no harm. It has to come before the first client.
+    """
+    session = botocore.session.Session()
+    session.set_credentials("testing", "testing", "testing")
+    session.set_config_variable("region", REGION)
+    handlers: dict[str, Any] = {
+        "before-parameter-build": _keep_params,
+        "before-call": _answer,
+        "after-call": _conclude,
+        "after-call-error": _give_up,
+    }
+    for event, handler in handlers.items():
+        session.register(event, handler)
+    boto3.setup_default_session(botocore_session=session)
+
+
+def _keep_params(params: Any, context: _Context, **_: object) -> None:
+    # Other handlers still add to these in place: tokens, DynamoDB's typed values.
+    context[_PARAMS] = params
+
+
+def _answer(
+    model: OperationModel, context: _Context, **_: object
+) -> tuple[AWSResponse, dict[str, Any]] | None:
+    wire = Wire.current()
+    try:
+        call = wire.begin(model, context[_PARAMS])
+    except AwsError as error:
+        return _refusal(error)
+    context[_CALL] = call
+    try:
+        response = wire.answer(call, model)
+    except AwsError as error:
+        return _refusal(error)
+    if response is None:
+        return None
+    return _http(_OK), {**response, "ResponseMetadata": _metadata(_OK)}
+
+
+def _conclude(
+    http_response: AWSResponse, parsed: dict[str, Any], context: _Context, **_: object
+) -> None:
+    call: Call | None = context.get(_CALL)
+    if call is None:  # An interceptor answered, and the observers know.
+        return
+    wire = Wire.current()
+    if http_response.status_code >= _FIRST_ERROR:
+        wire.ended(call, parsed.get("Error", {}).get("Code"))
+        return
+    try:
+        wire.took_effect(call)
+    except AwsError as error:
+        # It is too late for another response, so this one becomes the refusal.
+        http, refusal = _refusal(error)
+        http_response.status_code = http.status_code
+        parsed.clear()
+        parsed.update(refusal)
+    else:
+        wire.ended(call, None)
+
+
+def _give_up(exception: Exception, context: _Context, **_: object) -> None:
+    Wire.current().ended(context[_CALL], type(exception).__name__)
+
+
+def _refusal(error: AwsError) -> tuple[AWSResponse, dict[str, Any]]:
+    return _http(error.status), {
+        "Error": {"Code": error.code, "Message": error.message},
+        "ResponseMetadata": _metadata(error.status),
+    }
+
+
+def _http(status: int) -> AWSResponse:
+    return AWSResponse("https://embedded.invalid/", status, HTTPHeaders(), None)
+
+
+def _metadata(status: int) -> dict[str, Any]:
+    return {
+        "RequestId": str(UUID(int=next(_request_numbers))),
+        "HTTPStatusCode": status,
+        "HTTPHeaders": {},
+        "RetryAttempts": 0,
+    }

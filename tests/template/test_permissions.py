@@ -1,0 +1,102 @@
+"""Roles reach as far as AWS lets them be narrowed, and no further."""
+
+from collections.abc import Iterator
+from typing import Any
+
+_LOG_DELIVERIES = "CloudWatch Logs knows no resources for log deliveries"
+_NO_RESOURCE_TO_READ = "Application Auto Scaling knows no resources for reading"
+_COMPOSITE = "composite alarms are only shown to who may see them all"
+_QUOTAS = "Service Quotas knows no resources for listing and for defaults"
+_TRACES = "X-Ray knows no resources for traces"
+
+ON_EVERYTHING = {
+    "application-autoscaling:DescribeScalableTargets": _NO_RESOURCE_TO_READ,
+    "application-autoscaling:DescribeScalingPolicies": _NO_RESOURCE_TO_READ,
+    "application-autoscaling:DescribeScheduledActions": _NO_RESOURCE_TO_READ,
+    "cloudwatch:DescribeAlarmHistory": _COMPOSITE,
+    "cloudwatch:DescribeAlarms": _COMPOSITE,
+    "logs:CreateLogDelivery": _LOG_DELIVERIES,
+    "logs:DeleteLogDelivery": _LOG_DELIVERIES,
+    "logs:DescribeLogGroups": _LOG_DELIVERIES,
+    "logs:DescribeResourcePolicies": _LOG_DELIVERIES,
+    "logs:GetLogDelivery": _LOG_DELIVERIES,
+    "logs:ListLogDeliveries": _LOG_DELIVERIES,
+    "logs:PutResourcePolicy": _LOG_DELIVERIES,
+    "logs:UpdateLogDelivery": _LOG_DELIVERIES,
+    "sagemaker:ListEndpoints": "SageMaker knows no resources for listing",
+    "servicequotas:GetAWSDefaultServiceQuota": _QUOTAS,
+    "servicequotas:GetServiceQuota": _QUOTAS,
+    "servicequotas:ListServiceQuotas": _QUOTAS,
+    "xray:GetSamplingRules": _TRACES,
+    "xray:GetSamplingTargets": _TRACES,
+    "xray:PutTelemetryRecords": _TRACES,
+    "xray:PutTraceSegments": _TRACES,
+}
+"""What may be allowed on every resource, and why it cannot be narrower."""
+
+_CHANGES_AN_ENDPOINT = {"sagemaker:UpdateEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"}
+
+
+def test_no_action_is_a_pattern(resources: dict[str, Any]) -> None:
+    """A role names each thing it may do."""
+    assert not [action for action, _ in _grants(resources) if "*" in action]
+
+
+def test_only_what_cannot_be_narrower_is_on_everything(resources: dict[str, Any]) -> None:
+    """A grant on every resource has a reason, and no reason outlives its grant."""
+    broad = {action for action, resource in _grants(resources) if resource == "*"}
+
+    assert broad == set(ON_EVERYTHING)
+
+
+def test_nothing_deletes_in_sagemaker(resources: dict[str, Any]) -> None:
+    """Not even a bug can delete an endpoint, a config or a model."""
+    actions = {action for action, _ in _grants(resources)}
+
+    assert not [action for action in actions if action.startswith("sagemaker:Delete")]
+
+
+def test_only_our_endpoints_can_be_changed(resources: dict[str, Any]) -> None:
+    """An endpoint outside the prefix is out of reach, whatever a config file says."""
+    endpoints = [
+        resource["Fn::Sub"]
+        for action, resource in _grants(resources)
+        if action in _CHANGES_AN_ENDPOINT and ":endpoint/" in resource["Fn::Sub"]
+    ]
+
+    assert endpoints
+    assert all(arn.endswith(":endpoint/${EndpointNamePrefix}*") for arn in endpoints)
+
+
+def test_a_function_writes_its_own_log_only(
+    functions: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    """No function can write into another one's log."""
+    for name in functions:
+        stem = name.removesuffix("Function")
+        role = {stem: resources[f"{stem}Role"]}
+        logs = {str(on) for action, on in _grants(role) if action.startswith("logs:")}
+
+        assert logs == {str({"Fn::GetAtt": [f"{stem}LogGroup", "Arn"]})}, name
+
+
+def _grants(resources: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each action that roles and managed policies allow, with each resource it is on."""
+    for resource in resources.values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::IAM::Role":
+            documents = [policy["PolicyDocument"] for policy in properties["Policies"]]
+        elif resource["Type"] == "AWS::IAM::ManagedPolicy":
+            documents = [properties["PolicyDocument"]]
+        else:
+            continue
+        for document in documents:
+            for statement in document["Statement"]:
+                assert statement["Effect"] == "Allow"
+                for action in _listed(statement["Action"]):
+                    for on in _listed(statement["Resource"]):
+                        yield action, on
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
