@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from switchback.contracts import Closed
+from switchback.contracts.ending import Closed
 from switchback.document.model import Document
 
 from simulator.sagemaker.views import FleetView

@@ -15,9 +15,14 @@ def _send_message(params: Params, caller: Caller) -> Iterator[AuthorizationReque
 
 
 def _put_events(params: Params, caller: Caller) -> Iterator[AuthorizationRequest]:
-    for bus in sorted({str(row.get("EventBusName", "default")) for row in rows(params, "Entries")}):
+    for entry in rows(params, "Entries"):
+        bus = str(entry.get("EventBusName", "default"))
         arn = bus if bus.startswith("arn:") else caller.arn("events", f"event-bus/{bus}")
-        yield AuthorizationRequest("events:PutEvents", arn)
+        context = {
+            "events:source": (str(entry["Source"]),),
+            "events:detail-type": (str(entry["DetailType"]),),
+        }
+        yield AuthorizationRequest("events:PutEvents", arn, context)
 
 
 def _invoke(params: Params, caller: Caller) -> Iterator[AuthorizationRequest]:

@@ -4,16 +4,35 @@ The two AWS requests stay as they are: AWS's own shapes describe them, so that a
 needs no change here.
 """
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.alias_generators import to_pascal
+
+from switchback.domain.alarms import WhenAlreadyInAlarm
+from switchback.domain.standard_alarms import EndpointKind
+from switchback.domain.watch import WhenInconclusive
 
 # What AWS allows in an alarm's name, which is all but control characters and line breaks.
 _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 
 _InstanceType = Annotated[str, Field(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$")]
 _Concurrency = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class OnShortage(StrEnum):
+    """What to do when quota is short."""
+
+    FAIL = "Fail"
+    WAIT = "Wait"
+
+
+class Approval(StrEnum):
+    """Whether a person has to approve the start."""
+
+    NOT_REQUIRED = "NotRequired"
+    REQUIRED = "Required"
 
 
 class _Part(BaseModel):
@@ -35,6 +54,70 @@ class Alarm(_Part):
         pattern=_ONE_LINE,
         description="The alarm's name, not its ARN, in the endpoint's own account and Region.",
     )
+    when_already_in_alarm: Annotated[WhenAlreadyInAlarm, Strict(strict=False)] = Field(
+        default=WhenAlreadyInAlarm.BLOCK,
+        description="What to do if it is red before anything is changed: Block the rollout, "
+        "Ignore the alarm, or go on because the new version MustClear it.",
+    )
+    observe_only: bool = Field(
+        default=False, description="Report what it does, and never act upon it."
+    )
+
+
+class StandardAlarms(_Part):
+    """A ready set of alarms for the endpoint's kind, created and kept by Switchback."""
+
+    kind: Annotated[EndpointKind, Strict(strict=False)] = Field(
+        description="Streaming, Synchronous or Asynchronous: what the endpoint's callers use."
+    )
+    thresholds: dict[str, float] = Field(
+        default_factory=dict,
+        description="Thresholds of your own, by the alarm's name in the set.",
+    )
+
+
+class Invocation(_Part):
+    """A request to the candidate, and what a good answer looks like."""
+
+    content_type: str = Field(default="application/json", description="The body's media type.")
+    body: str | None = Field(default=None, description="The body, as text.")
+    body_base64: str | None = Field(default=None, description="The body, as base64: audio.")
+    expect_json_path: str | None = Field(
+        default=None, description="A JMESPath into the answer, such as results.channels[0]."
+    )
+    expect_equal_to: str | None = Field(
+        default=None, description="What is found there, or the whole answer, as text."
+    )
+    expect_similar_to: str | None = Field(
+        default=None, description="A text that what is found there is much like."
+    )
+    similarity: float = Field(
+        default=0.9, gt=0, le=1, description="How much alike, from 0 to 1 (equal)."
+    )
+
+
+class Probe(_Part):
+    """Real inference after the switch: InService only means that /ping answered."""
+
+    invocations: Annotated[tuple[Invocation, ...], Strict(strict=False)] = Field(
+        default=(), max_length=20, description="Requests to send through InvokeEndpoint."
+    )
+    function_arn: str | None = Field(
+        default=None,
+        description="A Lambda function of yours that probes, for what InvokeEndpoint cannot: "
+        "streams.",
+    )
+
+
+class Quota(_Part):
+    """What to do when the account's quota does not hold a second fleet now."""
+
+    on_shortage: Annotated[OnShortage, Strict(strict=False)] = Field(
+        default=OnShortage.FAIL, description="Fail, or Wait and look again."
+    )
+    wait_up_to_minutes: int = Field(
+        default=360, ge=1, le=10080, description="How long to wait at the most, in minutes."
+    )
 
 
 class Bake(_Part):
@@ -44,10 +127,24 @@ class Bake(_Part):
         default=35, ge=1, le=1440, description="How long the candidate is watched, in minutes."
     )
     alarms: Annotated[tuple[Alarm, ...], Strict(strict=False)] = Field(
-        min_length=1,
+        default=(),
         # As many as one DescribeAlarms call can name.
         max_length=100,
         description="If any of these fires during the bake, the endpoint goes back.",
+    )
+    standard_alarms: StandardAlarms | None = Field(
+        default=None, description="A ready set of alarms, beside or instead of your own."
+    )
+    minimum_invocations: int = Field(
+        default=0, ge=0, description="Requests that it takes to judge the candidate by."
+    )
+    when_inconclusive: Annotated[WhenInconclusive, Strict(strict=False)] = Field(
+        default=WhenInconclusive.HOLD,
+        description="What to do without enough data: Hold for a person, Extend the bake, "
+        "RollBack, or Accept.",
+    )
+    extend_up_to_minutes: int = Field(
+        default=60, ge=1, le=1440, description="How far Extend may lengthen the bake, in minutes."
     )
 
 
@@ -55,6 +152,15 @@ class RolloutSettings(_Part):
     """How a rollout of this endpoint is done."""
 
     bake: Bake
+    create_if_missing: bool = Field(
+        default=False, description="Create the endpoint if there is none of that name."
+    )
+    approval: Annotated[Approval, Strict(strict=False)] = Field(
+        default=Approval.NOT_REQUIRED,
+        description="Whether a person other than the one who asked has to approve the start.",
+    )
+    quota: Quota = Field(default_factory=Quota)
+    probe: Probe | None = None
 
 
 class AutoScaling(_Part):

@@ -13,6 +13,27 @@ class AlarmState(StrEnum):
     INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
 
 
+class WhenAlreadyInAlarm(StrEnum):
+    """What to do about an alarm that is red before the rollout has changed anything."""
+
+    BLOCK = "Block"
+    """Reject the rollout: the alarm could not judge it."""
+    IGNORE = "Ignore"
+    """Roll out, and do not judge by this alarm."""
+    MUST_CLEAR = "MustClear"
+    """Roll out, because the new version is to mend it: it must have cleared by the bake's end."""
+
+
+@dataclass(frozen=True)
+class WatchedAlarm:
+    """An alarm that the file names, and what it may do."""
+
+    name: str
+    when_already_in_alarm: WhenAlreadyInAlarm = WhenAlreadyInAlarm.BLOCK
+    observe_only: bool = False
+    """Reported, never acted upon."""
+
+
 @dataclass(frozen=True)
 class AlarmReading:
     """An alarm at one look."""

@@ -5,27 +5,28 @@ is never a pass.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from switchback.domain.alarms import AlarmFired, AlarmReading, AlarmState
-from switchback.domain.endpoint import Endpoint, EndpointStatus
+from switchback.domain.alarms import AlarmState, WatchedAlarm
+from switchback.domain.decision import Say, latest
+from switchback.domain.endpoint import EndpointStatus
 from switchback.domain.outcome import Conclusion, Outcome, Reason
+from switchback.domain.watch import Look, Watch, WhenInconclusive
 
 LOOK_SECONDS = 300
 """How long to wait for an event before looking anyway: the slow look that covers a lost one."""
 
 
 class Verdict(StrEnum):
-    """What the bake says of the new version. Only PASS proceeds."""
+    """What the bake says of the new version. Only PASS proceeds by itself."""
 
     PASS = "Pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "Fail"
     INCONCLUSIVE = "Inconclusive"
-    """There was no data to judge by."""
+    """There was too little data to judge by."""
     ERROR = "Error"
     """It could not be measured."""
 
@@ -36,7 +37,7 @@ class BakeDecision(StrEnum):
     WAIT = "Wait"
     ACCEPT = "Accept"
     ROLL_BACK = "RollBack"
-    HOLD = "Hold"
+    ASK = "Ask"
     """A person has to decide: nothing shows that the version is good, nothing that it is bad."""
     CHANGED_BY_OTHERS = "ChangedByOthers"
 
@@ -50,54 +51,32 @@ class Baking:
     verdict: Verdict | None = None
 
 
-@dataclass(frozen=True)
-class Watch:
-    """What is watched, and until when."""
-
-    candidate_config: str
-    alarm_names: Sequence[str]
-    started_at: datetime
-    ends_at: datetime
+def decide_baking(look: Look, watch: Watch) -> Baking:
+    """Decide from one look. A red alarm weighs more than what anybody said."""
+    return _lost(look, watch) or _red(look, watch) or _said(look) or _at_the_end(look, watch)
 
 
-def decide_baking(
-    endpoint: Endpoint,
-    watch: Watch,
-    *,
-    readings: Iterable[AlarmReading],
-    fired: Sequence[AlarmFired],
-    now: datetime,
-) -> Baking:
-    """Decide from one look at the endpoint, at its alarms, and at what fired since the switch."""
-    lost = _lost(endpoint, watch)
-    if lost:
-        return lost
-    by_name = {reading.name: reading for reading in readings}
-    reasons = [_why_red(by_name.get(name), fired, name=name) for name in watch.alarm_names]
-    red = [reason for reason in reasons if reason]
-    if red:
-        return Baking(
-            BakeDecision.ROLL_BACK, Reason("AlarmFired", "; ".join(red)), verdict=Verdict.FAIL
-        )
-    if now < watch.ends_at:
-        left = math.ceil((watch.ends_at - now).total_seconds())
-        return Baking(BakeDecision.WAIT, Reason("Baking", f"all quiet, {left} s to go"))
-    return _at_the_end(watch, by_name)
+def observations(look: Look, watch: Watch) -> tuple[str, ...]:
+    """Return what the alarms that only observe would have rolled back for."""
+    observing = [alarm for alarm in watch.alarms if alarm.observe_only]
+    seen = [_why_red(alarm, look, watch) for alarm in observing]
+    return tuple(f"observed only: {reason}" for reason in seen if reason)
 
 
 def conclude_baking(baking: Baking) -> Conclusion | None:
     """Return the outcome that the bake brings, or None while the rollout goes on."""
     decision = baking.decision
     match decision:
-        case BakeDecision.WAIT | BakeDecision.ROLL_BACK:
+        case BakeDecision.WAIT | BakeDecision.ROLL_BACK | BakeDecision.ASK:
             return None
         case BakeDecision.ACCEPT:
             return Conclusion(Outcome.ACCEPTED, baking.reason.code, f"{baking.reason.message}.")
-        case BakeDecision.HOLD | BakeDecision.CHANGED_BY_OTHERS:
+        case BakeDecision.CHANGED_BY_OTHERS:
             return Conclusion(
                 Outcome.NEEDS_OPERATOR,
                 baking.reason.code,
-                f"{baking.reason.message}. The endpoint was left as it is.",
+                f"{baking.reason.message}. Switchback does not act past a change that somebody "
+                "else made: the endpoint was left as it is.",
             )
         case _:
             assert_never(decision)
@@ -105,62 +84,116 @@ def conclude_baking(baking: Baking) -> Conclusion | None:
 
 def wait_seconds(watch: Watch, *, now: datetime) -> int:
     """Return how long to wait for a signal before the next look: at least a second."""
-    return max(1, min(LOOK_SECONDS, math.ceil((watch.ends_at - now).total_seconds())))
+    left = math.ceil((watch.ends_at - now).total_seconds())
+    return min(LOOK_SECONDS, left) if left > 0 else LOOK_SECONDS
 
 
-def _lost(endpoint: Endpoint, watch: Watch) -> Baking | None:
+def _lost(look: Look, watch: Watch) -> Baking | None:
+    endpoint = look.endpoint
     found = endpoint.pending.config_name if endpoint.pending else endpoint.config_name
     if found != watch.candidate_config:
-        return Baking(
-            BakeDecision.CHANGED_BY_OTHERS,
-            Reason("ChangedByOthers", f"somebody else took {endpoint.name} to {found}"),
-        )
+        message = f"somebody else took {endpoint.name} to {found}"
+        return Baking(BakeDecision.CHANGED_BY_OTHERS, Reason("ChangedByOthers", message))
     if endpoint.status in (EndpointStatus.FAILED, EndpointStatus.DELETING):
-        return Baking(
-            BakeDecision.HOLD,
-            Reason("EndpointFailed", f"{endpoint.name} is {endpoint.status}"),
-            verdict=Verdict.ERROR,
-        )
+        message = f"{endpoint.name} is {endpoint.status}"
+        return Baking(BakeDecision.ASK, Reason("EndpointFailed", message), Verdict.ERROR)
     return None
 
 
-def _why_red(reading: AlarmReading | None, fired: Sequence[AlarmFired], *, name: str) -> str | None:
+def _red(look: Look, watch: Watch) -> Baking | None:
+    reasons = [_why_red(alarm, look, watch) for alarm in watch.judging]
+    red = "; ".join(reason for reason in reasons if reason)
+    return _rolled_back("AlarmFired", red) if red else None
+
+
+def _why_red(alarm: WatchedAlarm, look: Look, watch: Watch) -> str | None:
+    reading = look.by_name.get(alarm.name)
+    past = next((event for event in look.fired if event.name == alarm.name), None)
     if reading is not None and reading.state is AlarmState.ALARM:
-        return f"{name} is in ALARM since {_clock(reading.since)}: {reading.reason}"
-    past = next((event for event in fired if event.name == name), None)
+        if watch.must_clear(alarm) and past is None:
+            return None
+        return f"{alarm.name} is in ALARM since {_clock(reading.since)}: {reading.reason}"
     if past is not None:
-        return f"{name} fired at {_clock(past.at)} and has cleared since: {past.reason}"
+        return f"{alarm.name} fired at {_clock(past.at)} and has cleared since: {past.reason}"
     return None
+
+
+def _said(look: Look) -> Baking | None:
+    decision = latest(look.said, seen=0, among=(Say.ABORT, Say.PROMOTE, Say.HOLD, Say.RETRY))
+    if decision is None or decision.say is Say.RETRY:
+        return None
+    match decision.say:
+        case Say.ABORT:
+            return Baking(BakeDecision.ROLL_BACK, Reason("Aborted", str(decision)))
+        case Say.PROMOTE:
+            return Baking(BakeDecision.ACCEPT, Reason("Promoted", str(decision)))
+        case _:
+            return Baking(BakeDecision.WAIT, Reason("Held", str(decision)))
+
+
+def _at_the_end(look: Look, watch: Watch) -> Baking:
+    if look.now < watch.ends_at:
+        left = math.ceil((watch.ends_at - look.now).total_seconds())
+        return Baking(BakeDecision.WAIT, Reason("Baking", f"all quiet, {left} s to go"))
+    missing = [alarm.name for alarm in watch.judging if alarm.name not in look.by_name]
+    if missing:
+        message = f"gone during the bake: {', '.join(missing)}"
+        return Baking(BakeDecision.ASK, Reason("AlarmMissing", message), Verdict.ERROR)
+    uncleared = [a.name for a in watch.judging if _is_red(look, a.name)]
+    if uncleared:
+        return _rolled_back("AlarmNotCleared", f"still in ALARM: {', '.join(uncleared)}")
+    doubt = _doubt(look, watch)
+    return _in_doubt(doubt, look, watch) if doubt else _passed(watch)
+
+
+def _is_red(look: Look, name: str) -> bool:
+    return look.by_name[name].state is AlarmState.ALARM
+
+
+def _doubt(look: Look, watch: Watch) -> str | None:
+    """Return why the alarms' quiet proves nothing, if it does not."""
+    blind = [
+        alarm.name
+        for alarm in watch.judging
+        if look.by_name[alarm.name].state is AlarmState.INSUFFICIENT_DATA
+    ]
+    if blind:
+        return f"without data to judge by: {', '.join(blind)}"
+    if not watch.judging:
+        return "no alarm is left to judge by"
+    if look.invocations is not None and look.invocations < watch.minimum_invocations:
+        return f"{look.invocations} requests were served, {watch.minimum_invocations} are asked for"
+    return None
+
+
+def _in_doubt(doubt: str, look: Look, watch: Watch) -> Baking:
+    reason = Reason("NotEnoughData", doubt)
+    policy = watch.when_inconclusive
+    match policy:
+        case WhenInconclusive.HOLD:
+            return Baking(BakeDecision.ASK, reason, Verdict.INCONCLUSIVE)
+        case WhenInconclusive.EXTEND:
+            over = look.now >= watch.ends_at + watch.extend_up_to
+            decision = BakeDecision.ASK if over else BakeDecision.WAIT
+            return Baking(decision, reason, Verdict.INCONCLUSIVE if over else None)
+        case WhenInconclusive.ROLL_BACK:
+            return Baking(BakeDecision.ROLL_BACK, reason, Verdict.INCONCLUSIVE)
+        case WhenInconclusive.ACCEPT:
+            return Baking(BakeDecision.ACCEPT, reason, Verdict.INCONCLUSIVE)
+        case _:
+            assert_never(policy)
+
+
+def _passed(watch: Watch) -> Baking:
+    names = ", ".join(alarm.name for alarm in watch.judging)
+    minutes = int(watch.duration.total_seconds() // 60)
+    message = f"{len(watch.judging)} alarm(s) stayed quiet for {minutes} minutes: {names}"
+    return Baking(BakeDecision.ACCEPT, Reason("BakePassed", message), Verdict.PASS)
+
+
+def _rolled_back(code: str, message: str) -> Baking:
+    return Baking(BakeDecision.ROLL_BACK, Reason(code, message), Verdict.FAIL)
 
 
 def _clock(instant: datetime) -> str:
     return instant.strftime("%H:%M:%S UTC")
-
-
-def _at_the_end(watch: Watch, by_name: Mapping[str, AlarmReading]) -> Baking:
-    missing = [name for name in watch.alarm_names if name not in by_name]
-    if missing:
-        return Baking(
-            BakeDecision.HOLD,
-            Reason("AlarmMissing", f"gone during the bake: {', '.join(missing)}"),
-            verdict=Verdict.ERROR,
-        )
-    blind = [
-        name for name in watch.alarm_names if by_name[name].state is AlarmState.INSUFFICIENT_DATA
-    ]
-    if blind:
-        return Baking(
-            BakeDecision.HOLD,
-            Reason("NotEnoughData", f"without data to judge by: {', '.join(blind)}"),
-            verdict=Verdict.INCONCLUSIVE,
-        )
-    minutes = int((watch.ends_at - watch.started_at).total_seconds() // 60)
-    return Baking(
-        BakeDecision.ACCEPT,
-        Reason(
-            "BakePassed",
-            f"{len(watch.alarm_names)} alarm(s) stayed quiet for {minutes} minutes: "
-            f"{', '.join(watch.alarm_names)}",
-        ),
-        verdict=Verdict.PASS,
-    )

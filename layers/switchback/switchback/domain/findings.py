@@ -13,6 +13,8 @@ class Severity(StrEnum):
     """The rollout must not start."""
     UNKNOWN = "Unknown"
     """Something that must be known could not be read: neither yes nor no, and so not yes."""
+    PASSING = "Passing"
+    """The rollout must not start now, and what is in the way passes by itself."""
     NOTE = "Note"
     """Worth knowing; the rollout goes on."""
 

@@ -81,6 +81,8 @@ class Plan:
     variants: tuple[PlannedVariant, ...]
     settle_deadline_seconds: int
     """How long SageMaker may take to decide the update, at the most."""
+    way_back: str | None
+    """The config to go back to; None for a first deployment, which has none."""
 
 
 def plan_candidate(live: Live, wanted: Wanted) -> Plan:
@@ -103,6 +105,7 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
         live_variants=tuple(_planned(v) for v in live.config.get("ProductionVariants", ())),
         variants=tuple(_planned(v) for v in config["ProductionVariants"]),
         settle_deadline_seconds=_settle_deadline(config["ProductionVariants"]),
+        way_back=live.config_name,
     )
 
 

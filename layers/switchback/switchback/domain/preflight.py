@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 
-from switchback.domain.alarms import AlarmReading, AlarmState
-from switchback.domain.endpoint import Endpoint, EndpointStatus
+from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm, WhenAlreadyInAlarm
+from switchback.domain.endpoint import IN_PROGRESS, Endpoint, EndpointStatus
 from switchback.domain.findings import Finding, Severity
 from switchback.domain.plan import Plan
 
 
 def judge_endpoint(endpoint: Endpoint) -> tuple[Finding, ...]:
     """Only an endpoint that is in service and not changing can be updated."""
-    if endpoint.status is EndpointStatus.IN_SERVICE and endpoint.pending is None:
+    idle = endpoint.status is EndpointStatus.IN_SERVICE and endpoint.pending is None
+    if idle or endpoint.status is EndpointStatus.UPDATE_ROLLBACK_FAILED:
         return ()
+    passes = endpoint.status in IN_PROGRESS or endpoint.pending is not None
     return (
         Finding(
-            code="EndpointNotUpdatable",
-            severity=Severity.BLOCKING,
+            code="EndpointBusy" if passes else "EndpointNotUpdatable",
+            severity=Severity.PASSING if passes else Severity.BLOCKING,
             resource=endpoint.name,
             message=f"the endpoint is {endpoint.status}, not InService",
-            remedy=_STATUS_REMEDIES.get(
-                endpoint.status, "wait until SageMaker is done with it, then drop the file again"
-            ),
+            remedy=_STATUS_REMEDIES.get(endpoint.status, "the rollout waits until it is done"),
             evidence={"status": endpoint.status, "failureReason": endpoint.failure_reason},
         ),
     )
@@ -31,6 +31,8 @@ _STATUS_REMEDIES = {
         "SageMaker allows nothing but DeleteEndpoint on a failed endpoint, and Switchback never "
         "deletes one: a person has to decide"
     ),
+    EndpointStatus.DELETING: "somebody is deleting it: a person has to decide",
+    EndpointStatus.OUT_OF_SERVICE: "a person has to bring it back into service first",
     EndpointStatus.UNRECOGNISED: "Switchback does not know this status: a person has to look",
 }
 
@@ -84,41 +86,48 @@ def judge_single_model(plan: Plan) -> tuple[Finding, ...]:
 
 
 def judge_alarms(
-    names: Sequence[str], readings: Iterable[AlarmReading], *, bake_seconds: int
+    alarms: Sequence[WatchedAlarm], readings: Iterable[AlarmReading], *, bake_seconds: int
 ) -> tuple[Finding, ...]:
     """Each alarm must exist, be quiet now, and be able to fire before the bake is over."""
     found = {reading.name: reading for reading in readings}
-    judged = (_judge_alarm(name, found.get(name), bake_seconds=bake_seconds) for name in names)
+    judged = (_judge_alarm(a, found.get(a.name), bake_seconds=bake_seconds) for a in alarms)
     return tuple(finding for finding in judged if finding)
 
 
-def _judge_alarm(name: str, reading: AlarmReading | None, *, bake_seconds: int) -> Finding | None:
+def _judge_alarm(
+    alarm: WatchedAlarm, reading: AlarmReading | None, *, bake_seconds: int
+) -> Finding | None:
     if reading is None:
         return Finding(
             code="AlarmMissing",
             severity=Severity.BLOCKING,
-            resource=name,
-            message=f"there is no CloudWatch alarm {name!r} in this account and Region",
+            resource=alarm.name,
+            message=f"there is no CloudWatch alarm {alarm.name!r} in this account and Region",
             remedy="create it, or correct Rollout.Bake.Alarms",
         )
     if reading.state is AlarmState.ALARM:
-        return Finding(
-            code="AlarmAlreadyRed",
-            severity=Severity.BLOCKING,
-            resource=name,
-            message=f"{name} is in ALARM before anything was changed: {reading.reason}",
-            remedy="an alarm that is red already can't judge the new version: mend it first",
-            evidence={"state": reading.state, "since": reading.since.isoformat()},
-        )
+        return _already_red(alarm, reading)
     if reading.window_seconds > bake_seconds:
         return Finding(
             code="BakeTooShort",
             severity=Severity.BLOCKING,
-            resource=name,
+            resource=alarm.name,
             message=(
-                f"{name} needs {reading.window_seconds} s of data to fire, "
+                f"{alarm.name} needs {reading.window_seconds} s of data to fire, "
                 f"and the bake lasts {bake_seconds} s"
             ),
             remedy="lengthen Rollout.Bake.DurationInMinutes, or shorten the alarm",
         )
     return None
+
+
+def _already_red(alarm: WatchedAlarm, reading: AlarmReading) -> Finding:
+    blocks = alarm.when_already_in_alarm is WhenAlreadyInAlarm.BLOCK and not alarm.observe_only
+    return Finding(
+        code="AlarmAlreadyRed",
+        severity=Severity.BLOCKING if blocks else Severity.NOTE,
+        resource=alarm.name,
+        message=f"{alarm.name} is in ALARM before anything was changed: {reading.reason}",
+        remedy="mend it first, or say in the file: WhenAlreadyInAlarm: Ignore, or MustClear",
+        evidence={"state": reading.state, "since": reading.since.isoformat()},
+    )

@@ -12,12 +12,17 @@ from typing import assert_never
 from switchback.domain.endpoint import Endpoint, EndpointStatus
 from switchback.domain.failure_reason import ADVICE, classify
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
+from switchback.domain.stuck import Phase, Stuck
 
 LOOK_SECONDS = 60
 """How long to wait for an event before looking anyway: SageMaker's events are best effort."""
 
 # A look just after UpdateEndpoint may still see the endpoint as it was before.
 _STALE_READ = timedelta(minutes=2)
+
+
+# Together most of a day: long enough for a shortage to pass, and a person is told at the end.
+_RETRY_WAITS_SECONDS = (300, 600, 1200, 2400, 3600, 3600, 7200, 7200)
 
 
 class SettleDecision(StrEnum):
@@ -27,6 +32,8 @@ class SettleDecision(StrEnum):
     ON_TARGET = "OnTarget"
     REVERTED = "Reverted"
     """SageMaker went back to the config that the endpoint was on before this update."""
+    RETRY = "Retry"
+    """The way back failed, and it is time to try it again."""
     CHANGED_BY_OTHERS = "ChangedByOthers"
     UNUSABLE = "Unusable"
     OVERDUE = "Overdue"
@@ -89,19 +96,47 @@ def conclude_settling(
     `because` is why the endpoint is being taken back.
     """
     decision = settling.decision
+    back = direction is Direction.BACK
     match decision:
-        case SettleDecision.WAIT:
+        case (
+            SettleDecision.WAIT
+            | SettleDecision.RETRY
+            | SettleDecision.UNUSABLE
+            | SettleDecision.OVERDUE
+        ):
             return None
         case SettleDecision.ON_TARGET:
-            return _returned(update, because) if direction is Direction.BACK else None
+            return _returned(update, because) if back else None
         case SettleDecision.REVERTED:
-            return _given_up(settling, update, direction)
-        case SettleDecision.CHANGED_BY_OTHERS | SettleDecision.UNUSABLE | SettleDecision.OVERDUE:
-            return Conclusion(
-                Outcome.NEEDS_OPERATOR, settling.reason.code, f"{settling.reason.message}."
-            )
+            return None if back else _reverted_conclusion(settling)
+        case SettleDecision.CHANGED_BY_OTHERS:
+            message = f"{settling.reason.message}. Switchback does not act past that."
+            return Conclusion(Outcome.NEEDS_OPERATOR, settling.reason.code, message)
         case _:
             assert_never(decision)
+
+
+def retry_seconds(attempt: int) -> int | None:
+    """Return how long to wait before trying the way back again, or None to ask a person.
+
+    `attempt` counts from 1. A lack of capacity passes, but not within minutes: the waits grow.
+    """
+    return _RETRY_WAITS_SECONDS[attempt - 1] if attempt <= len(_RETRY_WAITS_SECONDS) else None
+
+
+def stuck_on(settling: Settling, *, direction: Direction, attempt: int) -> Stuck | None:
+    """Return what the rollout is stuck on, or None where it can go on by itself."""
+    gave_up = (
+        settling.decision is SettleDecision.REVERTED
+        and direction is Direction.BACK
+        and retry_seconds(attempt) is None
+    )
+    if gave_up:
+        message = f"the way back failed {attempt} times; {settling.reason.message}"
+        return Stuck(Phase.START, Reason("RollbackFailed", message))
+    if settling.decision in (SettleDecision.UNUSABLE, SettleDecision.OVERDUE):
+        return Stuck(Phase.SETTLE, settling.reason)
+    return None
 
 
 def _returned(update: Update, because: Reason | None) -> Conclusion:
@@ -113,15 +148,8 @@ def _returned(update: Update, because: Reason | None) -> Conclusion:
     )
 
 
-def _given_up(settling: Settling, update: Update, direction: Direction) -> Conclusion:
-    if direction is Direction.FORWARD:
-        return Conclusion(Outcome.REVERTED, settling.reason.code, f"{settling.reason.message}.")
-    return Conclusion(
-        Outcome.NEEDS_OPERATOR,
-        "RollbackFailed",
-        f"the way back failed, and the endpoint still serves {update.fallback_config}: "
-        f"{settling.reason.message}.",
-    )
+def _reverted_conclusion(settling: Settling) -> Conclusion:
+    return Conclusion(Outcome.REVERTED, settling.reason.code, f"{settling.reason.message}.")
 
 
 def _in_service(endpoint: Endpoint, update: Update, *, now: datetime) -> Settling:

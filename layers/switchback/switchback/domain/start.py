@@ -35,20 +35,19 @@ def decide_start(
 
     `noted` is the update to this target that an earlier try wrote down before sending it, if any.
     """
-    pending = endpoint.pending.config_name if endpoint.pending else None
-    there = pending is None and endpoint.config_name == target_config
-    if pending == target_config or there or _was_sent(endpoint, noted):
+    found = endpoint.pending.config_name if endpoint.pending else endpoint.config_name
+    if found == target_config or _was_sent(endpoint, noted):
         return Start(
             StartDecision.ALREADY_STARTED,
             Reason("AlreadyStarted", f"{endpoint.name} is already being taken to {target_config}"),
         )
-    if pending is not None or endpoint.config_name != expected_config:
+    if found != expected_config:
         return Start(
             StartDecision.CHANGED_BY_OTHERS,
             Reason(
                 "ChangedByOthers",
                 f"somebody else changed {endpoint.name}: expected it on {expected_config}, found "
-                f"it on {pending or endpoint.config_name}",
+                f"it on {found}",
             ),
         )
     return _decide_by_status(endpoint)

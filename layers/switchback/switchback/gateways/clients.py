@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from types_boto3_application_autoscaling import ApplicationAutoScalingClient
     from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_events import EventBridgeClient
     from types_boto3_s3 import S3Client
     from types_boto3_sagemaker import SageMakerClient
     from types_boto3_service_quotas import ServiceQuotasClient
@@ -44,6 +45,12 @@ def dynamodb() -> "DynamoDBClient":
 def s3() -> "S3Client":
     """Return the S3 client."""
     client: S3Client = _client("s3")
+    return client
+
+
+def event_bridge() -> "EventBridgeClient":
+    """Return the EventBridge client."""
+    client: EventBridgeClient = _client("events")
     return client
 
 

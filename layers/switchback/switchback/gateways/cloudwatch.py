@@ -3,11 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from switchback.domain.alarms import AlarmFired, AlarmReading, AlarmState
 from switchback.gateways.clients import cloudwatch
 from switchback.gateways.translation import translated
+
+if TYPE_CHECKING:
+    from types_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef
 
 _NAMES_PER_CALL = 100
 
@@ -32,6 +35,39 @@ def read_alarms(names: Sequence[str]) -> tuple[AlarmReading, ...]:
 def alarms_fired_since(names: Sequence[str], since: datetime) -> tuple[AlarmFired, ...]:
     """Return the transitions to ALARM of these alarms since an instant, the oldest first."""
     return tuple(fired for name in names for fired in _fired_since(name, since))
+
+
+def count_invocations(
+    endpoint_name: str, variant_name: str, *, since: datetime, until: datetime
+) -> int:
+    """Return how many requests a variant was asked for in a span of time."""
+    query: MetricDataQueryTypeDef = {
+        "Id": "invocations",
+        "MetricStat": {
+            "Metric": {
+                "Namespace": "AWS/SageMaker",
+                "MetricName": "Invocations",
+                "Dimensions": [
+                    {"Name": "EndpointName", "Value": endpoint_name},
+                    {"Name": "VariantName", "Value": variant_name},
+                ],
+            },
+            "Period": 60,
+            "Stat": "Sum",
+        },
+    }
+    with translated("GetMetricData", resource=f"Invocations of {endpoint_name}"):
+        pages = cloudwatch().get_paginator("get_metric_data")
+        return int(
+            sum(
+                value
+                for page in pages.paginate(
+                    MetricDataQueries=[query], StartTime=since, EndTime=until
+                )
+                for result in page["MetricDataResults"]
+                for value in result["Values"]
+            )
+        )
 
 
 def _fired_since(name: str, since: datetime) -> list[AlarmFired]:

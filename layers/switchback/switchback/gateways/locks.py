@@ -11,12 +11,17 @@ from datetime import datetime
 from typing import Any
 
 from switchback import errors
-from switchback.contracts import Rollout
+from switchback.contracts.rollout import Rollout
+from switchback.domain.decision import Decision, Say
 from switchback.domain.lock import Lock
 from switchback.domain.order import Claim
 from switchback.domain.settle import Update as EndpointUpdate
 from switchback.gateways import table
 from switchback.gateways.table import Key, Update
+
+# All locks share a partition, so that those that a crash left can be found; there is one item for
+# each endpoint, and a rollout writes to its own a few times a minute.
+_PARTITION = "LOCK"
 
 _HELD_BY_US = "holder_id = :rollout_id AND fence = :fence"
 
@@ -29,11 +34,19 @@ class LockItem:
     wake_ups: int = 0
     update: EndpointUpdate | None = None
     """The update that the holder noted before it sent it."""
+    decisions: tuple[Decision, ...] = ()
+    """What people said during this rollout, in order."""
 
 
 def read(endpoint_name: str) -> LockItem:
     """Return the endpoint's lock as it is now."""
     return _lock_item(table.get(_key(endpoint_name)))
+
+
+def held() -> tuple[tuple[str, LockItem], ...]:
+    """Return every lock that is held, with its endpoint's name."""
+    items = table.query(_PARTITION)
+    return tuple((item["sk"], _lock_item(item)) for item in items if "holder_id" in item)
 
 
 def require(rollout: Rollout) -> LockItem:
@@ -72,7 +85,14 @@ def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
             "newest": _claim_json(rollout.claim),
         },
         add={"wake_ups": 1},
-        remove=("queued_id", "queued", "queued_token", "task_token", "endpoint_update"),
+        remove=(
+            "queued_id",
+            "queued",
+            "queued_token",
+            "task_token",
+            "endpoint_update",
+            "decisions",
+        ),
     )
     before = table.update(_key(rollout.endpoint_name), change, old=True)
     if before is None:
@@ -144,14 +164,47 @@ def release(rollout: Rollout) -> str | None:
     change = Update(
         condition=_HELD_BY_US,
         values=_ours(rollout),
-        remove=("holder_id", "holder", "holder_execution", "task_token", "endpoint_update"),
+        remove=(
+            "holder_id",
+            "holder",
+            "holder_execution",
+            "task_token",
+            "endpoint_update",
+            "decisions",
+        ),
     )
     after = table.update(_key(rollout.endpoint_name), change)
     return None if after is None else after.get("queued_token")
 
 
+def say(endpoint_name: str, decision: Decision, *, before: LockItem) -> str | None:
+    """Add what a person said to a running rollout, and wake it. Return the parked token, if any.
+
+    Raises:
+        LockContended: somebody else said something at the same instant, or the rollout ended.
+    """
+    told = json.dumps([asdict(said) for said in (*before.decisions, decision)], default=_iso)
+    holder = before.lock.holder
+    assert holder is not None, "the caller has seen that a rollout is running"
+    spoken = (
+        "attribute_exists(decisions)" if before.decisions else "attribute_not_exists(decisions)"
+    )
+    change = Update(
+        condition=f"holder_id = :holder_id AND wake_ups = :wake_ups AND {spoken}(decisions)",
+        values={"holder_id": holder.rollout_id, "wake_ups": before.wake_ups},
+        set_={"decisions": told},
+        add={"wake_ups": 1},
+    )
+    after = table.update(_key(endpoint_name), change)
+    if after is None:
+        raise errors.LockContended(
+            f"the rollout of {endpoint_name} moved on meanwhile: say it again"
+        )
+    return after.get("task_token")
+
+
 def _key(endpoint_name: str) -> Key:
-    return Key.of_endpoint(endpoint_name, "LOCK")
+    return Key(pk=_PARTITION, sk=endpoint_name)
 
 
 def _ours(rollout: Rollout) -> dict[str, Any]:
@@ -186,6 +239,7 @@ def _lock_item(item: dict[str, Any]) -> LockItem:
         ),
         wake_ups=int(item.get("wake_ups", 0)),
         update=_update(json.loads(noted)) if noted else None,
+        decisions=_decisions(item.get("decisions")),
     )
 
 
@@ -196,6 +250,18 @@ def _update(told: dict[str, str]) -> EndpointUpdate:
         modified_before=datetime.fromisoformat(told["modified_before"]),
         started_at=datetime.fromisoformat(told["started_at"]),
         deadline=datetime.fromisoformat(told["deadline"]),
+    )
+
+
+def _decisions(told: str | None) -> tuple[Decision, ...]:
+    return tuple(
+        Decision(
+            say=Say(said["say"]),
+            by=said["by"],
+            at=datetime.fromisoformat(said["at"]),
+            reason=said["reason"],
+        )
+        for said in json.loads(told or "[]")
     )
 
 

@@ -8,6 +8,9 @@ from switchback.domain.scaling import ScalableTarget, Suspension
 from switchback.gateways import table
 from switchback.gateways.table import Key
 
+# One partition, so that what a crash left can be found.
+_PARTITION = "SCALING"
+
 
 def save(endpoint_name: str, targets: Sequence[ScalableTarget]) -> None:
     """Write down the scalable targets of an endpoint as they are before the hold."""
@@ -32,4 +35,4 @@ def forget(endpoint_name: str) -> None:
 
 
 def _key(endpoint_name: str) -> Key:
-    return Key.of_endpoint(endpoint_name, "SCALING")
+    return Key(pk=_PARTITION, sk=endpoint_name)

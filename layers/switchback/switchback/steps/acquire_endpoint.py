@@ -1,6 +1,7 @@
 """Take the endpoint's lock, wait for it in the queue of one, or step back for a newer request."""
 
-from switchback.contracts import AcquireDecision, Acquisition, OfRollout, Rollout
+from switchback.contracts.preparing import AcquireDecision, Acquisition
+from switchback.contracts.rollout import OfRollout, Rollout
 from switchback.domain.lock import Lock, LockDecision, decide_lock
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import locks, step_functions

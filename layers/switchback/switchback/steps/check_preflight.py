@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from switchback.contracts import Preflight, PreflightDecision, ToCheck
+from switchback import clock
+from switchback.contracts.preparing import Preflight, PreflightDecision, ToCheck
+from switchback.domain.alarms import AlarmState
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.findings import Finding, Severity, blocking
 from switchback.domain.outcome import Conclusion, Outcome
@@ -26,32 +28,52 @@ from switchback.gateways import (
     watches,
 )
 
+_WAIT_SECONDS = 60
+
 
 def check_preflight(given: ToCheck) -> Preflight:
-    """Report all findings; reject on any that blocks, or that leaves something unknown."""
-    locks.require(given.rollout)
+    """Report all findings; reject on any that blocks, or that leaves something unknown.
+
+    The wake-up counter is read first, so that no signal slips past the look.
+    """
+    item = locks.require(given.rollout)
     endpoint = sagemaker.describe_endpoint(given.rollout.endpoint_name)
+    readings = cloudwatch.read_alarms(given.bake.alarm_names)
     findings = (
         *judge_endpoint(endpoint),
         *judge_variants(given.plan),
         *judge_single_model(given.plan),
-        *_alarms(given),
+        *judge_alarms(given.bake.alarms, readings, bake_seconds=given.bake.duration_seconds),
         *_quota(endpoint, given.plan),
         *_scaling(given.plan),
     )
     against = blocking(findings)
-    if against:
-        return Preflight(
-            decision=PreflightDecision.REJECT, findings=findings, conclusion=_rejected(against)
-        )
-    watches.watch(given.bake.alarm_names, endpoint_name=endpoint.name)
-    return Preflight(decision=PreflightDecision.CLEAR, findings=findings)
+    decision = _decide(findings, waits_for_quota=_waits_for_quota(given))
+    if decision is PreflightDecision.CLEAR:
+        watches.watch(given.bake.alarm_names, endpoint_name=endpoint.name)
+    return Preflight(
+        decision=decision,
+        findings=findings,
+        red_before=tuple(r.name for r in readings if r.state is AlarmState.ALARM),
+        wake_ups=item.wake_ups,
+        wait_seconds=_WAIT_SECONDS,
+        conclusion=_rejected(against) if decision is PreflightDecision.REJECT else None,
+    )
 
 
-def _alarms(given: ToCheck) -> tuple[Finding, ...]:
-    names = given.bake.alarm_names
-    readings = cloudwatch.read_alarms(names)
-    return judge_alarms(names, readings, bake_seconds=given.bake.duration_seconds)
+def _waits_for_quota(given: ToCheck) -> bool:
+    waited = clock.now() - given.rollout.started_at
+    return waited.total_seconds() < given.terms.wait_for_quota_seconds
+
+
+def _decide(findings: Sequence[Finding], *, waits_for_quota: bool) -> PreflightDecision:
+    """Wait only where nothing else is in the way than what passes by itself."""
+    passing = {Severity.PASSING}
+    codes_that_pass = {"QuotaShort", "QuotaUnknown"} if waits_for_quota else set()
+    against = [f for f in blocking(findings) if f.code not in codes_that_pass]
+    if any(f.severity not in passing for f in against):
+        return PreflightDecision.REJECT
+    return PreflightDecision.WAIT if blocking(findings) else PreflightDecision.CLEAR
 
 
 def _quota(endpoint: Endpoint, plan: Plan) -> tuple[Finding, ...]:

@@ -1,18 +1,24 @@
 """End a rollout: record how, tell people, give the endpoint up, and call the next in the queue."""
 
 from switchback import clock, settings
-from switchback.contracts import Closed, Rollout, ToClose
+from switchback.contracts.ending import Closed, ToClose
+from switchback.contracts.rollout import Rollout
 from switchback.domain.fault import conclude_fault
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import locks, records, step_functions, watches
-from switchback.steps.announce import announce
+from switchback.steps.announce import announce_outcome
 
 
 def close_rollout(given: ToClose) -> Closed:
     """Record before anybody is told; tell before the endpoint is free for the next rollout."""
     rollout = given.rollout
     conclusion = conclude(given)
-    account = {"request": rollout.request.model_dump(mode="json"), **given.account}
+    said = [str(decision) for decision in locks.read(rollout.endpoint_name).decisions]
+    account = {
+        "request": rollout.request.model_dump(mode="json"),
+        "decisions": said,
+        **given.account,
+    }
     records.write(
         rollout.endpoint_name,
         rollout.rollout_id,
@@ -20,7 +26,7 @@ def close_rollout(given: ToClose) -> Closed:
         ended_at=clock.now(),
         account=account,
     )
-    announce(rollout, conclusion, topic_arn=settings.topic_arn())
+    announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
     _give_up(rollout, given)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
 

@@ -1,11 +1,14 @@
 """Create the candidate's model and endpoint config. Names are content: twice is once."""
 
-from switchback import errors
-from switchback.contracts import Created, OfPlan
+from switchback import errors, settings
+from switchback.contracts.preparing import ToCreate
+from switchback.contracts.updating import Created
+from switchback.domain.message import tell_start
 from switchback.gateways import locks, sagemaker
+from switchback.steps.announce import announce_start
 
 
-def create_candidate(given: OfPlan) -> Created:
+def create_candidate(given: ToCreate) -> Created:
     """Create what is missing, and make sure that SageMaker can see it before it is used."""
     locks.require(given.rollout)
     plan = given.plan
@@ -15,4 +18,6 @@ def create_candidate(given: OfPlan) -> Created:
     if sagemaker.describe_config(plan.candidate_config) is None:
         # CreateEndpointConfig is eventually consistent, as its API reference warns.
         raise errors.NotYetVisible(f"{plan.candidate_config} was created but can't be read yet")
+    start = tell_start(plan, requested_by=given.rollout.request.requested_by)
+    announce_start(given.rollout, start, topic_arn=settings.topic_arn())
     return Created(model=plan.candidate_model, config=plan.candidate_config)

@@ -1,6 +1,7 @@
 """Suspend the endpoint's automatic scaling for as long as an update runs."""
 
-from switchback.contracts import OfRollout, Scaling
+from switchback.contracts.preparing import OfPlan
+from switchback.contracts.updating import Scaling
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.scaling import (
     ALL_SUSPENDED,
@@ -12,7 +13,7 @@ from switchback.domain.scaling import (
 from switchback.gateways import application_auto_scaling, locks, sagemaker, saved_scaling
 
 
-def hold_scaling(given: OfRollout) -> Scaling:
+def hold_scaling(given: OfPlan) -> Scaling:
     """Write down how scaling is, then suspend it. What was written down already is kept."""
     locks.require(given.rollout)
     name = given.rollout.endpoint_name

@@ -1,6 +1,6 @@
 """Leave a waiting state's task token where the next signal finds it, unless one came already."""
 
-from switchback.contracts import Slot, ToPark
+from switchback.contracts.ending import Slot, ToPark
 from switchback.gateways import locks, step_functions
 
 

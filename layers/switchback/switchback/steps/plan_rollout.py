@@ -1,9 +1,11 @@
 """Read the pinned config file and the live config, and compute what the candidate changes."""
 
 from switchback import errors
-from switchback.contracts import Bake, OfRollout, PlanDecision, Planning, Rollout
+from switchback.contracts.preparing import Bake, PlanDecision, Planning, Terms
+from switchback.contracts.rollout import OfRollout, Rollout
 from switchback.document.examine import read_document
-from switchback.document.model import Document
+from switchback.document.model import Approval, Document, OnShortage
+from switchback.domain.alarms import WatchedAlarm
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.plan import Live, Plan, Wanted, plan_candidate
 from switchback.gateways import locks, s3, sagemaker
@@ -21,10 +23,8 @@ def plan_rollout(given: OfRollout) -> Planning:
     return Planning(
         decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
         plan=plan,
-        bake=Bake(
-            duration_seconds=document.rollout.bake.duration_in_minutes * 60,
-            alarm_names=tuple(alarm.alarm_name for alarm in document.rollout.bake.alarms),
-        ),
+        bake=_bake(document),
+        terms=_terms(document),
         conclusion=None if plan.changes else _no_change(plan),
     )
 
@@ -33,6 +33,34 @@ def _document(rollout: Rollout) -> Document:
     ref = rollout.request.document
     body = s3.read_version(ref.bucket, ref.key, version_id=ref.version_id, at_most=READ_AT_MOST)
     return read_document(body, name=ref.key)
+
+
+def _bake(document: Document) -> Bake:
+    bake = document.rollout.bake
+    return Bake(
+        duration_seconds=bake.duration_in_minutes * 60,
+        alarms=tuple(
+            WatchedAlarm(
+                name=alarm.alarm_name,
+                when_already_in_alarm=alarm.when_already_in_alarm,
+                observe_only=alarm.observe_only,
+            )
+            for alarm in bake.alarms
+        ),
+        minimum_invocations=bake.minimum_invocations,
+        when_inconclusive=bake.when_inconclusive,
+        extend_up_to_seconds=bake.extend_up_to_minutes * 60,
+    )
+
+
+def _terms(document: Document) -> Terms:
+    rollout = document.rollout
+    waits = rollout.quota.on_shortage is OnShortage.WAIT
+    return Terms(
+        approval_required=rollout.approval is Approval.REQUIRED,
+        wait_for_quota_seconds=rollout.quota.wait_up_to_minutes * 60 if waits else 0,
+        has_probe=rollout.probe is not None,
+    )
 
 
 def _wanted(document: Document) -> Wanted:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from switchback import clock, settings
-from switchback.contracts import DocumentRef, Request
+from switchback.contracts.rollout import DocumentRef, Request
 from switchback.document.examine import Examination, examine
 from switchback.document.problem import Problem
 from switchback.domain.names import rollout_name

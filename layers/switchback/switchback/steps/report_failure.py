@@ -5,10 +5,10 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from switchback import clock, settings
-from switchback.contracts import Request, Rollout
+from switchback.contracts.rollout import Request, Rollout
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import records
-from switchback.steps.announce import announce
+from switchback.steps.announce import announce_outcome
 
 
 class EndedExecution(BaseModel):
@@ -55,4 +55,4 @@ def report_failure(given: ExecutionEvent) -> None:
         ended_at=clock.now(),
         account={"request": request.model_dump(mode="json")},
     )
-    announce(rollout, conclusion, topic_arn=settings.topic_arn())
+    announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())

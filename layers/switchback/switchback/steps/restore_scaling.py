@@ -1,6 +1,7 @@
 """Put the endpoint's automatic scaling back as it was before it was held."""
 
-from switchback.contracts import OfRollout, Scaling
+from switchback.contracts.rollout import OfRollout
+from switchback.contracts.updating import Scaling
 from switchback.gateways import application_auto_scaling, locks, saved_scaling
 
 

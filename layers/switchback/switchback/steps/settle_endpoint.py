@@ -1,10 +1,24 @@
 """Look where the update stands, and say where the endpoint has settled once it has."""
 
+import math
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from switchback import clock
-from switchback.contracts import Settled, ToSettle
-from switchback.domain.outcome import Conclusion
-from switchback.domain.settle import LOOK_SECONDS, conclude_settling, decide_settling
+from switchback.contracts.updating import Settled, ToSettle
+from switchback.domain.decision import Say, latest
+from switchback.domain.outcome import Direction
+from switchback.domain.settle import (
+    LOOK_SECONDS,
+    SettleDecision,
+    Settling,
+    conclude_settling,
+    decide_settling,
+    retry_seconds,
+    stuck_on,
+)
 from switchback.gateways import locks, sagemaker
+from switchback.gateways.locks import LockItem
 
 
 def settle_endpoint(given: ToSettle) -> Settled:
@@ -14,14 +28,50 @@ def settle_endpoint(given: ToSettle) -> Settled:
     settling = decide_settling(
         sagemaker.describe_endpoint(given.rollout.endpoint_name), given.update, now=now
     )
-    conclusion: Conclusion | None = conclude_settling(
-        settling, given.update, direction=given.direction, because=given.because
-    )
+    stuck = stuck_on(settling, direction=given.direction, attempt=given.attempt)
+    retry_at = _retry_at(given, settling, now=now)
+    if retry_at is not None and _is_time(given, item, retry_at=retry_at, now=now):
+        settling = replace(settling, decision=SettleDecision.RETRY)
     return Settled(
         decision=settling.decision,
         reason=settling.reason,
         looked_at=now,
         wake_ups=item.wake_ups,
-        wait_seconds=LOOK_SECONDS,
-        conclusion=conclusion,
+        wait_seconds=_wait_seconds(retry_at, now=now),
+        decisions_seen=_seen(given, item, settling),
+        retry_at=retry_at,
+        stuck=stuck,
+        conclusion=conclude_settling(
+            settling, given.update, direction=given.direction, because=given.because
+        ),
     )
+
+
+def _retry_at(given: ToSettle, settling: Settling, *, now: datetime) -> datetime | None:
+    """Return when to try the way back again, where it failed and is worth another try."""
+    failed = settling.decision is SettleDecision.REVERTED and given.direction is Direction.BACK
+    seconds = retry_seconds(given.attempt) if failed else None
+    if seconds is None:
+        return None
+    return given.retry_at or now + timedelta(seconds=seconds)
+
+
+def _is_time(given: ToSettle, item: LockItem, *, retry_at: datetime, now: datetime) -> bool:
+    return now >= retry_at or _retry_said(given, item)
+
+
+def _retry_said(given: ToSettle, item: LockItem) -> bool:
+    said = latest(item.decisions, seen=given.decisions_seen, among=(Say.RETRY,))
+    return said is not None
+
+
+def _seen(given: ToSettle, item: LockItem, settling: Settling) -> int:
+    """Return how many decisions have been acted upon: only a retry is, here."""
+    acted = settling.decision is SettleDecision.RETRY and _retry_said(given, item)
+    return len(item.decisions) if acted else given.decisions_seen
+
+
+def _wait_seconds(retry_at: datetime | None, *, now: datetime) -> int:
+    if retry_at is None:
+        return LOOK_SECONDS
+    return max(1, math.ceil((retry_at - now).total_seconds()))

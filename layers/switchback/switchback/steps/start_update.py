@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from switchback import clock
-from switchback.contracts import Starting, ToStart, UpdateDecision
+from switchback.contracts.updating import Starting, ToStart, UpdateDecision
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
 from switchback.domain.settle import LOOK_SECONDS, Update
 from switchback.domain.start import Start, StartDecision, decide_start
+from switchback.domain.stuck import Phase, Stuck
 from switchback.gateways import locks, sagemaker
 from switchback.gateways.locks import LockItem
 
@@ -30,9 +31,11 @@ def start_update(given: ToStart) -> Starting:
             return _answer(UpdateDecision.STARTED, start.reason, item, update=update)
         case StartDecision.BUSY:
             return _answer(UpdateDecision.BUSY, start.reason, item)
-        case StartDecision.CHANGED_BY_OTHERS | StartDecision.UNUSABLE:
+        case StartDecision.CHANGED_BY_OTHERS:
             conclusion = _conclude(start, given.direction)
             return _answer(UpdateDecision.CONCLUDED, start.reason, item, conclusion=conclusion)
+        case StartDecision.UNUSABLE:
+            return _unusable(given, item, start)
 
 
 def _start(given: ToStart, item: LockItem, endpoint: Endpoint) -> Starting:
@@ -45,6 +48,13 @@ def _start(given: ToStart, item: LockItem, endpoint: Endpoint) -> Starting:
         f"{endpoint.desired_count} instances",
     )
     return _answer(UpdateDecision.STARTED, reason, item, update=update)
+
+
+def _unusable(given: ToStart, item: LockItem, start: Start) -> Starting:
+    if given.direction is Direction.FORWARD:
+        conclusion = _conclude(start, given.direction)
+        return _answer(UpdateDecision.CONCLUDED, start.reason, item, conclusion=conclusion)
+    return _answer(UpdateDecision.STUCK, start.reason, item, stuck=Stuck(Phase.START, start.reason))
 
 
 def _noted(item: LockItem, target_config: str) -> Update | None:
@@ -75,6 +85,7 @@ def _answer(
     item: LockItem,
     *,
     update: Update | None = None,
+    stuck: Stuck | None = None,
     conclusion: Conclusion | None = None,
 ) -> Starting:
     return Starting(
@@ -83,5 +94,6 @@ def _answer(
         wake_ups=item.wake_ups,
         wait_seconds=LOOK_SECONDS,
         update=update,
+        stuck=stuck,
         conclusion=conclusion,
     )

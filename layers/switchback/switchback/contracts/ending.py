@@ -1,0 +1,44 @@
+"""What the steps that wait and that end a rollout are given, and what they answer."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from switchback.contracts.rollout import Contract, OfRollout
+from switchback.domain.fault import Fault
+from switchback.domain.outcome import Conclusion, Direction, Outcome
+
+
+class Slot(StrEnum):
+    """Where a waiting state leaves its task token."""
+
+    ROLLOUT = "Rollout"
+    QUEUE = "Queue"
+
+
+class ToPark(OfRollout):
+    """What park_rollout is given."""
+
+    slot: Slot
+    wake_ups: int
+    task_token: str
+
+
+class ToClose(OfRollout):
+    """What close_rollout is given: everything that the record is to tell."""
+
+    conclusion: Conclusion | None
+    fault: Fault | None
+    scaling_fault: Fault | None
+    touched: bool
+    direction: Direction
+    account: Mapping[str, Any]
+    """What each step answered, by the machine's name for it."""
+
+
+class Closed(Contract):
+    """The answer of close_rollout, and the output of the execution."""
+
+    outcome: Outcome
+    reason: str
+    message: str

@@ -1,0 +1,136 @@
+"""What the steps before anything is touched are given, and what they answer."""
+
+from enum import StrEnum
+
+from switchback.contracts.rollout import Contract, OfRollout, Rollout
+from switchback.domain.alarms import WatchedAlarm
+from switchback.domain.findings import Finding
+from switchback.domain.outcome import Conclusion, Reason
+from switchback.domain.plan import Plan
+from switchback.domain.watch import WhenInconclusive
+
+
+class AcquireDecision(StrEnum):
+    """Whether the rollout may go on."""
+
+    ACQUIRED = "Acquired"
+    QUEUED = "Queued"
+    SUPERSEDED = "Superseded"
+
+
+class Acquisition(Contract):
+    """The answer of acquire_endpoint."""
+
+    decision: AcquireDecision
+    rollout: Rollout
+    wait_seconds: int
+    conclusion: Conclusion | None = None
+
+
+class Bake(Contract):
+    """How the candidate is to be judged."""
+
+    duration_seconds: int
+    alarms: tuple[WatchedAlarm, ...]
+    minimum_invocations: int = 0
+    when_inconclusive: WhenInconclusive = WhenInconclusive.HOLD
+    extend_up_to_seconds: int = 0
+
+    @property
+    def alarm_names(self) -> tuple[str, ...]:
+        """The names of all alarms that are watched."""
+        return tuple(alarm.name for alarm in self.alarms)
+
+
+class Terms(Contract):
+    """What the file asks of the rollout itself, beside the bake."""
+
+    approval_required: bool = False
+    wait_for_quota_seconds: int = 0
+    """How long to wait for quota, at the most; 0 to reject at once."""
+    has_probe: bool = False
+
+
+class PlanDecision(StrEnum):
+    """Whether there is anything to do."""
+
+    CHANGE = "Change"
+    NO_CHANGE = "NoChange"
+
+
+class Planning(Contract):
+    """The answer of plan_rollout."""
+
+    decision: PlanDecision
+    plan: Plan
+    bake: Bake
+    terms: Terms
+    conclusion: Conclusion | None = None
+
+
+class OfPlan(OfRollout):
+    """What the steps that need the plan are given."""
+
+    plan: Plan
+
+
+class ToCreate(OfPlan):
+    """What create_candidate is given."""
+
+    bake: Bake
+
+
+class ToCheck(OfPlan):
+    """What check_preflight is given."""
+
+    bake: Bake
+    terms: Terms
+
+
+class PreflightDecision(StrEnum):
+    """Whether the endpoint may be touched."""
+
+    CLEAR = "Clear"
+    REJECT = "Reject"
+    WAIT = "Wait"
+    """Something that passes by itself is in the way: the endpoint is busy, or quota is short."""
+
+
+class Preflight(Contract):
+    """The answer of check_preflight."""
+
+    decision: PreflightDecision
+    findings: tuple[Finding, ...]
+    red_before: tuple[str, ...]
+    """The alarms that are red before anything is changed."""
+    wake_ups: int
+    wait_seconds: int
+    conclusion: Conclusion | None = None
+
+
+class ToSeekApproval(OfPlan):
+    """What seek_approval is given."""
+
+    findings: tuple[Finding, ...]
+    decisions_seen: int
+    told: bool
+    """Whether people were asked already."""
+
+
+class ApprovalDecision(StrEnum):
+    """Whether the rollout may start."""
+
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    WAIT = "Wait"
+
+
+class Approval(Contract):
+    """The answer of seek_approval."""
+
+    decision: ApprovalDecision
+    reason: Reason
+    decisions_seen: int
+    wake_ups: int
+    wait_seconds: int
+    conclusion: Conclusion | None = None

@@ -1,0 +1,62 @@
+"""Who acts, and for what: what every step is given."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from switchback.domain.order import Claim
+
+
+class Contract(BaseModel):
+    """Frozen, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DocumentRef(Contract):
+    """One version of one config file: what was validated is what runs."""
+
+    bucket: str
+    key: str
+    version_id: str
+
+
+class Request(Contract):
+    """What somebody asked for: the input of an execution."""
+
+    endpoint_name: str
+    document: DocumentRef
+    requested_by: str
+    requested_at: datetime
+    sequencer: str = ""
+
+
+class Rollout(Contract):
+    """Who is acting: presented by every step."""
+
+    rollout_id: str
+    execution_arn: str
+    started_at: datetime
+    request: Request
+    fence: int = 0
+
+    @property
+    def endpoint_name(self) -> str:
+        """The endpoint that this rollout is about."""
+        return self.request.endpoint_name
+
+    @property
+    def claim(self) -> Claim:
+        """This rollout's place in time."""
+        return Claim(
+            rollout_id=self.rollout_id,
+            requested_at=self.request.requested_at,
+            key=self.request.document.key,
+            sequencer=self.request.sequencer,
+        )
+
+
+class OfRollout(Contract):
+    """What every step is given."""
+
+    rollout: Rollout
