@@ -97,6 +97,21 @@ class World:
         (bucket,) = self.template.buckets.values()
         return bucket.name
 
+    def lose_events(self, *sources: str) -> None:
+        """From now on, let no event of these sources arrive."""
+        usual = self.bus.disturb
+        self.bus.disturb = lambda event: () if event["source"] in sources else usual(event)
+
+    def decide(self, endpoint_name: str, say: Say, *, by: str, reason: str) -> None:
+        """Have a person say something during a rollout, through the API that everybody uses."""
+        answer = ask_function_url(
+            self,
+            "DecideRolloutFunction",
+            {"endpointName": endpoint_name, "decision": say.value, "reason": reason},
+            by=by,
+        )
+        assert answer.status < FIRST_ERROR, answer.body
+
     def drop(self, key: str, body: bytes, *, by: str = "an operator") -> None:
         """Drop a file in the config bucket, through S3's own API."""
         with self.wire.calling_as(by):

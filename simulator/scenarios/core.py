@@ -1,41 +1,16 @@
-"""What can happen to a rollout: each scenario arranges the world and names the outcome."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from switchback.domain.outcome import Outcome
+"""The first things to see of a rollout: it succeeds, it goes back, it is refused."""
 
 from simulator.sagemaker.packages import Behaviour
+from simulator.scenarios.scenario import Scenario
 from simulator.service_quotas import quota_name
 from simulator.stage import Stage
+from switchback.domain.outcome import Outcome
 
 _FAILING_REQUESTS = 0.05
 _HEALTH_CHECK_GIVES_UP_SECONDS = 12 * 60
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """One thing that can happen.
-
-    Attributes:
-        outcome: How the rollout ends.
-        summary: What happens, in a line.
-        arrange: Makes it so that it will happen.
-        is_current: Whether the endpoint runs what the file asks for already.
-    """
-
-    name: str
-    outcome: Outcome
-    summary: str
-    arrange: Callable[[Stage], None]
-    is_current: bool = False
-
-
-def _nothing(_stage: Stage) -> None:
-    """Leave the world as it is."""
-
-
-def _fail_requests(stage: Stage) -> None:
+def fail_requests(stage: Stage) -> None:
     stage.world.traffic.error_rates[stage.package] = _FAILING_REQUESTS
 
 
@@ -59,18 +34,17 @@ def _leave_no_quota(stage: Stage) -> None:
         stage.world.quotas.applied[quota_name(instance_type)] = short
 
 
-_ALL = (
+SCENARIOS = (
     Scenario(
         "healthy",
         Outcome.ACCEPTED,
         "the new version is good: its alarms stay quiet through the bake",
-        _nothing,
     ),
     Scenario(
         "bad-version",
         Outcome.ROLLED_BACK,
         "the new version fails 5 % of its requests: an alarm fires, the endpoint goes back",
-        _fail_requests,
+        fail_requests,
     ),
     Scenario(
         "silent-revert",
@@ -95,9 +69,6 @@ _ALL = (
         "no-change",
         Outcome.NO_CHANGE,
         "the endpoint runs what the file asks for already",
-        _nothing,
         is_current=True,
     ),
 )
-
-SCENARIOS = {scenario.name: scenario for scenario in _ALL}
