@@ -18,7 +18,7 @@ def _transitions() -> str:
     ]
     return "\n".join(
         [
-            "| bake, minutes | transitions | polling every 30 s | ratio | invocations | AWS calls |",
+            "| bake, minutes | transitions | polling (30 s) | ratio | invocations | AWS calls |",
             "|---:|---:|---:|---:|---:|---:|",
             *lines,
         ]
@@ -42,8 +42,8 @@ are counted on the embedded AWS and come out the same everywhere.
 
 ## Transitions of a rollout
 
-A healthy rollout of `{transitions.EXAMPLE.name}`, beside one that polls every 30 seconds through the
-same minutes (wait, look, choose: three transitions at each turn).
+A healthy rollout of `{transitions.EXAMPLE.name}`, beside one that polls every 30 seconds through
+the same minutes (wait, look, choose: three transitions at each turn).
 
 {_transitions()}
 
