@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -102,11 +102,32 @@ def set_stage(world: World, document: Document, *, body: bytes, is_current: bool
     return stage
 
 
+def stage_next(stage: Stage, document: Document, *, body: bytes) -> Stage:
+    """Return the same world with a later version of the file: what serves now is what it was."""
+    endpoint = stage.world.sagemaker.describe_endpoint({"EndpointName": stage.endpoint_name})
+    fleet = stage.world.sagemaker.fleet(stage.endpoint_name)
+    assert fleet is not None, "a stage has an endpoint that serves"
+    following = replace(
+        stage,
+        document=document,
+        body=body,
+        package=_package(document.model),
+        previous_package=fleet.package or fleet.variants[0].image,
+        previous_config=endpoint["EndpointConfigName"],
+        instances=fleet.counts,
+    )
+    _publish(following, _variant(document))
+    return following
+
+
 def earlier(package: str) -> str:
     """Return the name that a version before this one might have."""
     versioned = re.fullmatch(r"(?P<stem>.*[^0-9])(?P<number>[0-9]+)", package)
     if versioned and int(versioned["number"]) > 1:
         return f"{versioned['stem']}{int(versioned['number']) - 1}"
+    if versioned and versioned["stem"].endswith("/"):
+        # The first version of a package group: what came before it was of another group.
+        return f"{versioned['stem'][:-1]}-previous/1"
     return f"{package}-previous"
 
 
@@ -128,7 +149,12 @@ def _package(model: Mapping[str, Any]) -> str:
 
 def _variant(document: Document) -> dict[str, Any]:
     """Return the live variant: the file's own, completed with what it leaves to the endpoint."""
-    given: dict[str, Any] = next(iter(document.endpoint_config.get("ProductionVariants", ())), {})
+    variants = document.endpoint_config.get("ProductionVariants", ())
+    if len(variants) > 1:
+        raise NothingToRehearseError(
+            "EndpointConfig.ProductionVariants has several: a rehearsal plays one variant"
+        )
+    given: dict[str, Any] = next(iter(variants), {})
     typed = {"InstanceType", "InstancePools"} & given.keys()
     fallback = {k: v for k, v in _FALLBACK_VARIANT.items() if not typed or k != "InstanceType"}
     scaling = document.auto_scaling

@@ -25,25 +25,22 @@ class _Edge:
     dotted: bool = False
 
     @property
-    def text(self) -> str:
+    def arrow(self) -> str:
         line = "-.->" if self.dotted else "-->"
-        label = f'|"{self.label}"|' if self.label else ""
-        return f"{_id(self.source)} {line}{label} {_id(self.target)}"
+        return f'{line}|"{self.label}"|' if self.label else line
 
 
 def draw(machine: Path) -> str:
     """Return the flowchart of a machine's definition, without the code fence around it."""
     states: Mapping[str, State] = yaml.safe_load(machine.read_text(encoding="utf-8"))["States"]
     edges = _told_once([edge for name, state in states.items() for edge in _edges(name, state)])
-    common = [name for name in _TEXTS if any(edge.source == name for edge in edges)]
-    lines = [
-        "flowchart TD",
-        *(f"{_id(name)}{_shape(name, state)}" for name, state in states.items()),
-        *(f'{name}>"{_TEXTS[name]}"]' for name in common),
-        *(edge.text for edge in edges),
-        "classDef waits stroke-dasharray: 4 3",
-        f"class {','.join(_id(name) for name in states if name.startswith('Await'))} waits",
-    ]
+    shapes = {name: _shape(name, state["Type"]) for name, state in states.items()}
+    shapes |= {name: f'>"{text}"]' for name, text in _TEXTS.items()}
+    lines = ["flowchart TD"]
+    for edge in edges:
+        # Mermaid learns a shape where it first meets a name.
+        source, target = (_id(end) + shapes.pop(end, "") for end in (edge.source, edge.target))
+        lines.append(f"{source} {edge.arrow} {target}")
     return "\n    ".join(lines)
 
 
@@ -78,12 +75,12 @@ def _is_common(edge: _Edge) -> bool:
 def _label(condition: str) -> str:
     words = _QUOTED.findall(condition)
     if not words:
-        return condition.strip("{% }").replace("$", "")
+        return condition.strip("{% }").replace("$", "").replace(" != null", "")
     return (" and " if " and " in condition else ", ").join(words)
 
 
-def _shape(name: str, state: State) -> str:
-    match state["Type"]:
+def _shape(name: str, kind: str) -> str:
+    match kind:
         case "Choice":
             return f'{{"{name}"}}'
         case "Succeed" | "Fail":
@@ -91,7 +88,7 @@ def _shape(name: str, state: State) -> str:
         case _ if name.startswith("Await"):
             return f'(["{name}"])'
         case _:
-            return f'["{name}"]'
+            return ""
 
 
 def _id(name: str) -> str:

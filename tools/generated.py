@@ -4,20 +4,21 @@ import argparse
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from simulator.rehearsal import rehearse
-from simulator.scenarios import SCENARIOS
 from switchback.document.examine import read_document
 from switchback.document.schema import schema_text
 
+from simulator.rehearsal import rehearse
+from simulator.scenarios import SCENARIOS
 from tools.drawing import draw
 
 ROOT = Path(__file__).parent.parent
 README = "README.md"
 SCHEMA = "docs/config-file.schema.json"
 LAYER_PINS = "layers/dependencies/requirements.txt"
+PATHS = (SCHEMA, README, LAYER_PINS)
 
 _EXAMPLE = "examples/deepgram-streaming-stt.yaml"
 _MACHINE = "statemachines/rollout.asl.yaml"
@@ -30,30 +31,33 @@ _EXPORT = [
 ]
 
 
-def stale(root: Path = ROOT) -> tuple[str, ...]:
-    """Return the generated files that differ from what they are generated from."""
-    return tuple(path for path, text in _texts(root).items() if _read(root / path) != text)
+def stale(root: Path = ROOT, *, paths: Sequence[str] = PATHS) -> tuple[str, ...]:
+    """Return those of the generated files that differ from what they are generated from."""
+    return tuple(path for path in paths if _read(root / path) != _text(root, path))
 
 
-def write(root: Path = ROOT) -> None:
-    """Write every generated file that is stale."""
-    texts = _texts(root)
-    for path in stale(root):
-        (root / path).write_text(texts[path], encoding="utf-8")
+def write(root: Path = ROOT, *, paths: Sequence[str] = PATHS) -> None:
+    """Write the generated files anew."""
+    for path in paths:
+        (root / path).write_text(_text(root, path), encoding="utf-8")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> None:
     """Run the command; exits with 1 where `--check` finds something stale."""
     parser = argparse.ArgumentParser(prog="python -m tools.generated", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, name what is stale")
-    if not parser.parse_args().check:
-        write()
-    elif found := stale():
+    if not parser.parse_args(arguments).check:
+        write(root)
+    elif found := stale(root):
         sys.exit(f"stale: {', '.join(found)}; run `make generate` and commit what it writes")
 
 
-def _texts(root: Path) -> Mapping[str, str]:
-    return {SCHEMA: schema_text(), README: _readme(root), LAYER_PINS: _layer_pins(root)}
+def _text(root: Path, path: str) -> str:
+    return {SCHEMA: _schema, README: _readme, LAYER_PINS: _layer_pins}[path](root)
+
+
+def _schema(_root: Path) -> str:
+    return schema_text()
 
 
 def _read(path: Path) -> str:
@@ -71,7 +75,7 @@ def _readme(root: Path) -> str:
         begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
         between = re.compile(f"(?<={re.escape(begin)}).*?(?={re.escape(end)})", re.DOTALL)
         content = f"\n{part()}\n"
-        text, places = between.subn(lambda _, content=content: content, text)
+        text, places = between.subn(content.replace("\\", r"\\"), text)
         assert places == 1, f"{README} has {places} places between {begin} and {end}"
     return text
 
@@ -81,13 +85,14 @@ def _fenced(language: str, text: str) -> str:
 
 
 def _rehearsals(example: Path) -> str:
-    """Return a table of what each scenario costs and how it ends, as rehearsed now."""
+    """Return a table of how each scenario ends and what it costs, as rehearsed now."""
     body = example.read_bytes()
     document = read_document(body, name=example.name)
-    rows = ["| Scenario | Outcome | Takes | State transitions |", "|---|---|---|---|"]
+    rows = ["| Scenario | Outcome | Virtual time | State transitions |", "|---|---|--:|--:|"]
     for name, scenario in SCENARIOS.items():
         told = rehearse(document, body=body, scenario=scenario).document(scenario)
-        took = f"{round(told['virtualSeconds'] / 60)} min" if told["virtualSeconds"] > 60 else "2 s"
+        minutes, seconds = divmod(round(told["virtualSeconds"]), 60)
+        took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
         rows.append(f"| `{name}` | {told['outcome']} | {took} | {told['stateTransitions']} |")
     return "\n".join(rows)
 

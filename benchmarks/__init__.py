@@ -1,0 +1,1 @@
+"""Figures of speed and cost, each beside what somebody would do instead."""

@@ -1,0 +1,86 @@
+"""`switchback rehearse`: what would happen to an endpoint, on the embedded AWS."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+from switchback.document.model import Document
+from switchback.document.problem import nearest, shown
+from switchback.domain.outcome import Outcome
+
+from cli.file import read_document_file, refuse
+from cli.screen.opening import open_screen
+from cli.screen.shown import Screen, Tone
+from cli.story.narrator import Narrator
+from cli.story.summary import summary, tone
+from cli.story.world import file_facts, world_facts
+from simulator.clock import NeverHappenedError
+from simulator.rehearsal import DeadLettersError, Rehearsal, rehearse
+from simulator.scenarios import SCENARIOS, Scenario
+from simulator.stage import NothingToRehearseError, Stage
+from simulator.template.error import TemplateError
+from simulator.timeline import Timeline
+from simulator.wire import AwsError, NotSimulated
+
+Watch = Callable[[Stage, Timeline], Callable[[], None]]
+
+
+def rehearse_file(path: Path, *, name: str, as_json: bool, expected: Outcome | None) -> None:
+    """Rehearse a config file in the scenario of that name, and show it.
+
+    Raises:
+        typer.Exit: With 2 for bad input; with 1 where the outcome is not the expected one, or the
+            rehearsal broke off.
+    """
+    document, body = read_document_file(path)
+    scenario = _scenario(name)
+    if as_json:
+        rehearsal = _rehearse(path, document, body=body, scenario=scenario, watch=None)
+        typer.echo(json.dumps(rehearsal.document(scenario), indent=2))
+    else:
+        with open_screen() as screen:
+            watch = _telling(screen, scenario)
+            rehearsal = _rehearse(path, document, body=body, scenario=scenario, watch=watch)
+            outcome = rehearsal.closed.outcome
+            screen.facts(outcome.value, summary(rehearsal), tone=tone(outcome))
+    _compare(rehearsal.closed.outcome, expected)
+
+
+def _scenario(name: str) -> Scenario:
+    if name not in SCENARIOS:
+        meant = nearest(name, SCENARIOS)
+        hint = f"Did you mean {meant}? " if meant else ""
+        refuse(f'--scenario: "{shown(name)}" is unknown. {hint}Known: {", ".join(SCENARIOS)}')
+    return SCENARIOS[name]
+
+
+def _telling(screen: Screen, scenario: Scenario) -> Watch:
+    def watch(stage: Stage, timeline: Timeline) -> Callable[[], None]:
+        screen.heading(f"Rehearsal of {scenario.name}")
+        screen.say(f"{scenario.summary}.")
+        screen.facts("the world before", world_facts(stage), tone=Tone.STEP)
+        screen.facts("dropped at +00:00", file_facts(stage), tone=Tone.STEP)
+        return Narrator(screen, stage, timeline)
+
+    return watch
+
+
+def _rehearse(
+    path: Path, document: Document, *, body: bytes, scenario: Scenario, watch: Watch | None
+) -> Rehearsal:
+    try:
+        return rehearse(document, body=body, scenario=scenario, watch=watch)
+    except (NothingToRehearseError, TemplateError, AwsError) as error:
+        refuse(f"{shown(str(path))}: cannot be rehearsed: {error}")
+    except NotSimulated as error:
+        refuse(f"{shown(str(path))}: cannot be rehearsed: the embedded AWS does not play {error}")
+    except (NeverHappenedError, DeadLettersError) as error:
+        typer.echo(f"the rehearsal broke off: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _compare(outcome: Outcome, expected: Outcome | None) -> None:
+    if expected is not None and outcome is not expected:
+        typer.echo(f"expected {expected}, and it ended {outcome}", err=True)
+        raise typer.Exit(1)

@@ -1,0 +1,85 @@
+"""What happened, as a line for people; nothing where it only is one more look."""
+
+from cli.screen.shown import Line, Tone
+from simulator.timeline import Entry
+
+_DECISIONS = {
+    "Acquired": (Tone.STEP, "locked: no other rollout touches this endpoint until this one ends"),
+    "Queued": (Tone.WARNING, "queued behind another rollout of this endpoint"),
+    "Superseded": (Tone.WARNING, "superseded by a newer request"),
+    "Change": (Tone.STEP, "planned: the live config with the file laid over it"),
+    "NoChange": (Tone.GOOD, "no change"),
+    "Clear": (Tone.GOOD, "preflight: nothing speaks against it (state, variants, alarms, quota)"),
+    "Reject": (Tone.BAD, "rejected"),
+    "Started": (Tone.STEP, "update started"),
+    "Busy": (Tone.WARNING, "waiting"),
+    "OnTarget": (Tone.GOOD, "settled"),
+    "Reverted": (Tone.BAD, "reverted"),
+    "ChangedByOthers": (Tone.BAD, "stepping back"),
+    "Unusable": (Tone.BAD, "not usable"),
+    "Overdue": (Tone.BAD, "overdue"),
+    "Accept": (Tone.GOOD, "accepted"),
+    "Hold": (Tone.WARNING, "held for a person"),
+}
+
+_SCALING = {
+    "HoldScaling": "scaling suspended while the update runs",
+    "RestoreScaling": "scaling works again, as it did before",
+}
+
+_CALLS = {
+    "CreateModel": "model created",
+    "CreateEndpointConfig": "endpoint config created",
+    "Publish": "subscribers are told",
+}
+
+# Both are told by the decision that follows.
+_REPEATED = ("Updating", "UpdateEndpoint")
+
+
+def line(entry: Entry, *, state: str) -> Line | None:
+    """Return what is told of an entry, or None.
+
+    Args:
+        entry: What happened.
+        state: The state that the machine was in.
+    """
+    told = _told(entry, state)
+    return Line(entry.at, told[1], told[0]) if told else None
+
+
+def _told(entry: Entry, state: str) -> tuple[Tone, str] | None:
+    match entry.kind:
+        case "decision":
+            return _decision(entry)
+        case "call":
+            return _call(entry, state)
+        case "endpoint" if entry.name not in _REPEATED:
+            return Tone.STEP, f"SageMaker says {entry.name} {entry.detail}"
+        case "alarm":
+            tone = Tone.BAD if entry.detail.startswith("ALARM") else Tone.STEP
+            return tone, f"{entry.name}: {entry.detail}"
+        case "error":
+            return Tone.WARNING, f"{entry.name} failed: {entry.detail}"
+        case _:
+            return None
+
+
+def _decision(entry: Entry) -> tuple[Tone, str] | None:
+    if entry.name == "RollBack":
+        # Its detail is what the alarms said, word for word.
+        return Tone.BACK, "going back to the previous config, for what the alarms above saw"
+    if entry.name not in _DECISIONS:
+        return None
+    tone, words = _DECISIONS[entry.name]
+    return tone, f"{words}: {entry.detail}" if entry.detail else words
+
+
+def _call(entry: Entry, state: str) -> tuple[Tone, str] | None:
+    if entry.detail.startswith("refused: "):
+        return Tone.BAD, f"{entry.name} {entry.detail}"
+    if entry.name == "RegisterScalableTarget" and state in _SCALING:
+        return Tone.STEP, _SCALING[state]
+    if entry.name in _CALLS:
+        return Tone.STEP, f"{_CALLS[entry.name]}: {entry.detail}"
+    return None

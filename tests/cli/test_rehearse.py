@@ -1,0 +1,166 @@
+"""`switchback rehearse` and `switchback scenarios`: the outcomes, the document, the account."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import cli.rehearse
+from simulator.clock import NeverHappenedError
+from simulator.rehearsal import Rehearsal
+from simulator.scenarios import SCENARIOS
+from tests.cli.conftest import Call
+
+OUTCOMES = {
+    "healthy": "Accepted",
+    "bad-version": "RolledBack",
+    "silent-revert": "Reverted",
+    "capacity-unavailable": "Reverted",
+    "quota-exceeded": "Rejected",
+    "no-change": "NoChange",
+}
+KEYS = [
+    *("scenario", "outcome", "reason", "message", "candidateConfig", "previousConfig"),
+    *("endpoint", "timeline", "stateTransitions", "lambdaInvocations", "awsCalls"),
+    *("virtualSeconds", "reactionSeconds"),
+]
+
+
+@pytest.mark.parametrize("name", ["deepgram-streaming-stt.yaml", "deepgram-batch-stt.yaml"])
+@pytest.mark.parametrize(("scenario", "outcome"), OUTCOMES.items())
+def test_each_example_in_each_scenario(
+    examples: Path, call: Call, name: str, scenario: str, outcome: str
+) -> None:
+    """Every published example ends as the scenario says, in one document and nothing else."""
+    ran = call("rehearse", examples / name, "--scenario", scenario, "--json", "--expect", outcome)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    told = json.loads(ran.stdout)
+    assert list(told) == KEYS
+    assert (told["scenario"], told["outcome"]) == (scenario, outcome)
+    went_back = outcome == "RolledBack"
+    assert (told["reactionSeconds"] is not None) is went_back
+
+
+def test_the_same_rehearsal_twice(streaming: Path, call: Call, start: Call) -> None:
+    """Two processes that rehearse the same scenario print the same document, byte for byte."""
+    words = ("rehearse", streaming, "--scenario", "bad-version", "--json")
+    here, elsewhere = call(*words), start(*words)
+    assert (elsewhere.returncode, elsewhere.stderr) == (0, "")
+    assert here.stdout == elsewhere.stdout
+    assert json.loads(here.stdout)["outcome"] == "RolledBack"
+
+
+def test_an_outcome_that_was_not_expected(streaming: Path, call: Call) -> None:
+    """An outcome other than the expected one gives exit code 1, and the document all the same."""
+    words = ("--scenario", "no-change", "--json", "--expect", "Accepted")
+    ran = call("rehearse", streaming, *words)
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["outcome"] == "NoChange"
+    assert ran.stderr == "expected Accepted, and it ended NoChange\n"
+
+
+def test_the_account_of_a_way_back(streaming: Path, call: Call) -> None:
+    """The account says what the world is, what fired, what was decided, and what each part took."""
+    ran = call("rehearse", streaming, "--scenario", "bad-version")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    lines = ran.stdout.splitlines()
+    for told in (
+        "version    deepgram-nova-3-streaming-en-v1",
+        "instances  4: 3 x ml.g6.2xlarge, 1 x ml.g6e.2xlarge (scaled out from 2",
+        "+02:17    ███████████████░░░░░ new fleet: 3 of 4 (3 x ml.g6.2xlarge)",
+        "✘ deepgram-streaming-stt-5xx-rate: ALARM: Threshold Crossed: 3 out of the last 3",
+        "↩ going back to the previous config",
+        "going back: 4 of 4",
+        "outcome   RolledBack (AlarmFired)",
+        "greater than the threshold (0.01)",
+        "next      The endpoint serves the previous version.",
+        "endpoint  deepgram-streaming-stt is InService on deepgram-streaming-stt-live with 4",
+        "took      preparing 2.0 s, settling 8 min",
+        "s from the alarm to the UpdateEndpoint call that takes it back",
+    ):
+        assert any(told in line for line in lines), told
+    assert len(lines) < 50
+
+
+def test_repeated_looks_are_not_told(streaming: Path, call: Call) -> None:
+    """Half an hour of waiting for capacity adds no line: nothing has happened."""
+    ran = call("rehearse", streaming, "--scenario", "capacity-unavailable")
+    waiting = [line for line in ran.stdout.splitlines() if " +" in line and "+00:0" not in line]
+    assert waiting[0].lstrip().startswith("+31:0")
+
+
+def test_nothing_of_the_file_is_taken_for_markup(
+    tmp_path: Path, streaming: Path, call: Call
+) -> None:
+    """An alarm may be named like rich's markup, and is shown as it is."""
+    file = tmp_path / "odd.yaml"
+    text = streaming.read_text(encoding="utf-8")
+    file.write_text(text.replace("streaming-stt-5xx-rate", "[bold]5xx[/red]"), encoding="utf-8")
+    ran = call("rehearse", file, "--scenario", "quota-exceeded")
+    assert ran.returncode == 0
+    assert "deepgram-[bold]5xx[/red]" in ran.stdout
+
+
+def test_what_steers_a_terminal_stays_out_of_it(
+    tmp_path: Path, streaming: Path, call: Call
+) -> None:
+    """An image's name may hold an escape sequence, and none reaches the terminal."""
+    file = tmp_path / "odd.yaml"
+    text = streaming.read_text(encoding="utf-8")
+    package = next(line for line in text.splitlines() if "ModelPackageName" in line)
+    image = r'    Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/x:\e[31m2"'
+    file.write_text(text.replace(package, image), encoding="utf-8")
+    ran = call("rehearse", file, "--scenario", "no-change")
+    assert ran.returncode == 0
+    assert r"x:\x1b[31m2" in ran.stdout
+    assert "\x1b" not in ran.stdout
+
+
+def test_an_unknown_scenario(streaming: Path, call: Call) -> None:
+    """An unknown scenario is bad input; the nearest is named, and all that there are."""
+    ran = call("rehearse", streaming, "--scenario", "bad-versoin")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    (line,) = ran.stderr.splitlines()
+    assert "Did you mean bad-version?" in line
+    assert all(name in line for name in SCENARIOS)
+
+
+def test_an_unknown_outcome(streaming: Path, call: Call) -> None:
+    """An unknown outcome to expect is bad input, and those that there are get named."""
+    ran = call("rehearse", streaming, "--scenario", "healthy", "--expect", "Fine")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "RolledBack" in ran.stderr
+
+
+def test_a_file_with_problems_is_not_rehearsed(tmp_path: Path, call: Call) -> None:
+    """A file that breaks a rule gets the same lines from `rehearse` as from `validate`."""
+    file = tmp_path / "broken.yaml"
+    file.write_text("Version: 1\nEndpointName: a\n", encoding="utf-8")
+    validated = call("validate", file)
+    rehearsed = call("rehearse", file, "--scenario", "healthy", "--json")
+    assert (rehearsed.returncode, rehearsed.stdout) == (2, "")
+    assert rehearsed.stderr == validated.stderr != ""
+
+
+def test_a_rehearsal_that_breaks_off(
+    streaming: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rollout that never ends is no outcome: one line on stderr, and exit code 1."""
+
+    def never(*_: object, **__: object) -> Rehearsal:
+        raise NeverHappenedError("not within 3 days")
+
+    monkeypatch.setattr(cli.rehearse, "rehearse", never)
+    ran = call("rehearse", streaming, "--scenario", "healthy", "--json")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "the rehearsal broke off: not within 3 days\n"
+
+
+def test_the_scenarios_are_listed(call: Call) -> None:
+    """`switchback scenarios` gives each scenario a line, with its outcome and what happens."""
+    ran = call("scenarios")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    rows = ran.stdout.splitlines()[1:]
+    assert [row.split()[:2] for row in rows] == [list(item) for item in OUTCOMES.items()]
+    for row, scenario in zip(rows, SCENARIOS.values(), strict=True):
+        assert scenario.summary in row
