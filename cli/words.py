@@ -1,6 +1,7 @@
 """Times, counts and long names as people read them."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from switchback.document.problem import shown
 
@@ -42,3 +43,13 @@ def version(package: str) -> str:
     _, found, name = package.partition(":model-package/")
     # AWS lets an image's name hold anything but blanks, and so what steers a terminal.
     return shown(name if found else package.rpartition("/")[2])
+
+
+def printable(text: str) -> str:
+    """Return a text in one line, in which nothing steers a terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def instant(moment: datetime) -> str:
+    """Return an instant: `2026-01-05 02:15:00 UTC`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

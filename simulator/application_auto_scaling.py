@@ -12,8 +12,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from simulator.alarm_actions import alarms_calling, stop_calling
 from simulator.clock import VirtualClock
+from simulator.cloudwatch.service import CloudWatch
 from simulator.sagemaker import SageMaker, VariantView
+from simulator.scheduled_time import is_over
 from simulator.wire import ACCOUNT_ID, REGION, AwsError, NotSimulated
 
 _DIMENSION = "sagemaker:variant:DesiredInstanceCount"
@@ -41,14 +44,20 @@ class _Target:
     suspended: dict[str, bool] = field(default_factory=lambda: dict(_NOT_SUSPENDED))
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     actions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 class ApplicationAutoScaling:
-    """The scalable targets on the variants of simulated endpoints."""
+    """The scalable targets on the variants of simulated endpoints.
+
+    Attributes:
+        cloudwatch: Where the alarms are that call step policies; without it, there are none.
+    """
 
     def __init__(self, clock: VirtualClock, sagemaker: SageMaker) -> None:
         """Watch over a SageMaker, which from now on asks here before it changes instances."""
         self._clock = clock
+        self.cloudwatch: CloudWatch | None = None
         self._sagemaker = sagemaker
         self._targets: dict[str, _Target] = {}
         self._numbers = itertools.count(1)
@@ -67,11 +76,11 @@ class ApplicationAutoScaling:
     def register_scalable_target(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer RegisterScalableTarget, which also pulls the variant's count into bounds."""
         _require_simulated(params)
-        if "Tags" in params:
-            raise NotSimulated("tags of scalable targets")
         resource_id = params["ResourceId"]
         variant = self._variant(resource_id)
         old = self._targets.get(resource_id)
+        if old and params.get("Tags"):
+            raise NotSimulated("tags of a scalable target that is there already")
         minimum = params.get("MinCapacity", old.minimum if old else None)
         maximum = params.get("MaxCapacity", old.maximum if old else None)
         if minimum is None or maximum is None:
@@ -79,7 +88,9 @@ class ApplicationAutoScaling:
         if minimum > maximum:
             raise _invalid("Maximum capacity cannot be less than minimum capacity")
         arn = f"arn:aws:application-autoscaling:{REGION}:{ACCOUNT_ID}:scalable-target/{self._id()}"
-        target = old or _Target(resource_id, arn, self._clock.now, minimum, maximum)
+        target = old or _Target(
+            resource_id, arn, self._clock.now, minimum, maximum, tags=params.get("Tags", {})
+        )
         target.minimum, target.maximum = minimum, maximum
         target.suspended |= params.get("SuspendedState", {})
         self._targets[resource_id] = target
@@ -95,8 +106,20 @@ class ApplicationAutoScaling:
 
     def deregister_scalable_target(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer DeregisterScalableTarget: the policies and scheduled actions go with it."""
-        del self._targets[self._target(params).resource_id]
+        target = self._target(params)
+        for policy in target.policies.values():
+            self._stop_alarms(policy)
+        del self._targets[target.resource_id]
         return {}
+
+    def list_tags_for_resource(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer ListTagsForResource."""
+        found = [t for t in self._targets.values() if t.arn == params["ResourceARN"]]
+        if not found:
+            raise AwsError(
+                "ResourceNotFoundException", f"The ARN {params['ResourceARN']} does not exist."
+            )
+        return {"Tags": dict(found[0].tags)}
 
     def put_scaling_policy(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer PutScalingPolicy."""
@@ -111,19 +134,25 @@ class ApplicationAutoScaling:
         if policy["PolicyType"] == "TargetTrackingScaling" and "Alarms" not in policy:
             policy["Alarms"] = [self._alarm(target, side) for side in ("AlarmHigh", "AlarmLow")]
         target.policies[name] = policy
-        return {"PolicyARN": policy["PolicyARN"], "Alarms": policy.get("Alarms", [])}
+        return {"PolicyARN": policy["PolicyARN"], "Alarms": self._alarms(policy)}
 
     def describe_scaling_policies(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer DescribeScalingPolicies."""
         found = [p for target in self._asked_for(params) for p in target.policies.values()]
         wanted = params.get("PolicyNames")
-        found = [policy for policy in found if not wanted or policy["PolicyName"] in wanted]
+        found = [
+            {**policy, "Alarms": self._alarms(policy)}
+            for policy in found
+            if not wanted or policy["PolicyName"] in wanted
+        ]
         return _page("ScalingPolicies", found, params, size=_POLICY_PAGE)
 
     def delete_scaling_policy(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer DeleteScalingPolicy."""
-        if self._target(params).policies.pop(params["PolicyName"], None) is None:
+        policy = self._target(params).policies.pop(params["PolicyName"], None)
+        if policy is None:
             raise _not_found("scaling policy", params)
+        self._stop_alarms(policy)
         return {}
 
     def put_scheduled_action(self, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,6 +163,8 @@ class ApplicationAutoScaling:
         action = {**known, **params}
         if "Schedule" not in action:
             raise _invalid("Schedule is required for a new scheduled action")
+        if is_over(action, self._clock.now):
+            raise _invalid("The schedule or the end time of a scheduled action is in the past")
         target.actions[name] = action
         return {}
 
@@ -197,6 +228,17 @@ class ApplicationAutoScaling:
             f"resource/sagemaker/{target.resource_id}:{name_key}/{name}"
         )
         return {f"{kind}ARN": arn, "CreationTime": self._clock.now}
+
+    def _alarms(self, policy: Mapping[str, Any]) -> list[dict[str, str]]:
+        """Return the alarms of a policy: its own, or those that people made to call it."""
+        if policy["PolicyType"] != "StepScaling":
+            own: list[dict[str, str]] = policy["Alarms"]
+            return own
+        return alarms_calling(self.cloudwatch, policy["PolicyARN"]) if self.cloudwatch else []
+
+    def _stop_alarms(self, policy: Mapping[str, Any]) -> None:
+        if self.cloudwatch:
+            stop_calling(self.cloudwatch, policy["PolicyARN"])
 
     def _alarm(self, target: _Target, side: str) -> dict[str, str]:
         name = f"TargetTracking-{target.resource_id}-{side}-{self._id()}"

@@ -80,19 +80,22 @@ class EventBus:
 
     def put(self, event: Event) -> str:
         """Send an event, with what its envelope lacks filled in, and return its id."""
-        event_id = str(UUID(int=self._random.getrandbits(128), version=4))
-        envelope = {
+        envelope = self.envelope(event)
+        for delay_seconds in self.disturb(envelope):
+            self._clock.call_after(delay_seconds, lambda: self._arrive(envelope))
+        return str(envelope["id"])
+
+    def envelope(self, event: Event) -> Event:
+        """Return an event with what its envelope lacks filled in."""
+        return {
             "version": "0",
-            "id": event_id,
+            "id": str(UUID(int=self._random.getrandbits(128), version=4)),
             "account": ACCOUNT_ID,
             "region": REGION,
             "time": _time(self._clock.now),
             "resources": [],
             **copy.deepcopy(event),
         }
-        for delay_seconds in self.disturb(envelope):
-            self._clock.call_after(delay_seconds, lambda: self._arrive(envelope))
-        return str(envelope["id"])
 
     def put_events(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """PutEvents: each entry is taken or refused by itself.

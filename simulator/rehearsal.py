@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import yaml
 from switchback.contracts.ending import Closed
+from switchback.document.examine import read_document
 from switchback.document.model import Document
 
 from simulator.sagemaker.views import FleetView
-from simulator.scenarios import Scenario
+from simulator.scenarios.scenario import Scenario, as_it_is
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.timeline import Timeline
@@ -41,7 +43,7 @@ class Rehearsal:
             "reason": self.closed.reason,
             "message": self.closed.message,
             "candidateConfig": self._candidate(),
-            "previousConfig": self.stage.previous_config,
+            "previousConfig": self._previous(),
             "endpoint": self._endpoint(),
             "timeline": [asdict(entry) for entry in self.timeline.entries],
             "stateTransitions": self.timeline.transitions,
@@ -54,6 +56,10 @@ class Rehearsal:
     def _candidate(self) -> str | None:
         plan: Any = self.execution.variables.get("plan")
         return plan["candidate_config"] if plan else None
+
+    def _previous(self) -> str | None:
+        plan: Any = self.execution.variables.get("plan")
+        return plan["way_back"] if plan else self.stage.previous_config
 
     def _endpoint(self) -> dict[str, Any]:
         name = self.stage.endpoint_name
@@ -80,13 +86,31 @@ def rehearse(
     `watch` is called at the drop, and what it returns after everything that happens.
 
     Raises:
+        InvalidDocument: The file cannot take what the scenario asks of it.
         NeverHappenedError: The rollout did not end.
         DeadLettersError: A function failed at every try.
     """
-    with World(parameters=parameters_for(document)) as world:
-        stage = set_stage(world, document, body=body, is_current=scenario.is_current)
+    wanted, dropped = _amended(document, body, scenario)
+    with World(parameters=parameters_for(wanted)) as world:
+        stage = set_stage(
+            world,
+            wanted,
+            body=dropped,
+            live=document,
+            is_current=scenario.is_current,
+            is_first=scenario.is_first,
+        )
         scenario.arrange(stage)
         return run(stage, watch=watch)
+
+
+def _amended(document: Document, body: bytes, scenario: Scenario) -> tuple[Document, bytes]:
+    if scenario.amend is as_it_is:
+        return document, body
+    file = yaml.safe_load(body)
+    scenario.amend(file)
+    amended = yaml.safe_dump(file, sort_keys=False).encode()
+    return read_document(amended, name="the amended file.yaml"), amended
 
 
 def run(
@@ -103,7 +127,8 @@ def run(
         if observe:
             observe()
         started = list(world.engine.executions.values())[before:]
-        return bool(world.functions.dead_letters) or any(not e.is_running for e in started)
+        over = bool(started) and not any(execution.is_running for execution in started)
+        return bool(world.functions.dead_letters) or over
 
     world.drop(stage.key, stage.body)
     world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
@@ -111,7 +136,7 @@ def run(
     world.clock.advance(_AFTERMATH_SECONDS)
     if world.functions.dead_letters:
         raise DeadLettersError(str(world.functions.dead_letters[0]))
-    execution = list(world.engine.executions.values())[before]
+    execution = list(world.engine.executions.values())[-1]
     closed: Any = execution.variables["closed"]
     return Rehearsal(
         stage=stage,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
+from switchback.document.examine import read_document
 from switchback.document.model import Document
 from switchback.domain.plan import instance_types as types_of
 from switchback.domain.scaling import resource_id
@@ -20,6 +21,8 @@ WARM_UP_SECONDS = 15 * 60
 
 _FALLBACK_VARIANT = {"VariantName": "AllTraffic", "InstanceType": "ml.g6.2xlarge"}
 _AMPLE = 100
+
+FOREIGN_CONFIG = "somebody-elses-config"
 
 
 class NothingToRehearseError(ValueError):
@@ -41,6 +44,7 @@ class Stage:
 
     world: World
     document: Document
+    live: Document
     key: str
     body: bytes
     package: str
@@ -48,6 +52,21 @@ class Stage:
     previous_config: str
     instances: Mapping[str, int]
     instance_types: tuple[str, ...]
+
+    def foreign_update(self) -> None:
+        """Have somebody else take the endpoint to a config of their own."""
+        with self.world.wire.calling_as("somebody else"):
+            client = boto3.client("sagemaker")
+            live = client.describe_endpoint(EndpointName=self.endpoint_name)["EndpointConfigName"]
+            config: Any = client.describe_endpoint_config(EndpointConfigName=live)
+            client.create_endpoint_config(
+                EndpointConfigName=FOREIGN_CONFIG, ProductionVariants=config["ProductionVariants"]
+            )
+            client.update_endpoint(
+                EndpointName=self.endpoint_name,
+                EndpointConfigName=FOREIGN_CONFIG,
+                RetainAllVariantProperties=True,
+            )
 
     @property
     def endpoint_name(self) -> str:
@@ -73,30 +92,46 @@ def parameters_for(document: Document) -> dict[str, str]:
     }
 
 
-def set_stage(world: World, document: Document, *, body: bytes, is_current: bool = False) -> Stage:
+def set_stage(
+    world: World,
+    document: Document,
+    *,
+    body: bytes,
+    live: Document | None = None,
+    is_current: bool = False,
+    is_first: bool = False,
+) -> Stage:
     """Put the endpoint of a file in service on the version before, with traffic, and let it serve.
 
-    `is_current` puts it on exactly what the file asks for instead.
+    Args:
+        world: Where.
+        document: What the file says.
+        body: The file's bytes.
+        live: What the endpoint's config is made from, where it is not the file.
+        is_current: Put it on exactly what the file asks for instead.
+        is_first: Let there be no endpoint yet.
     """
     package = _package(document.model)
-    previous = package if is_current else earlier(package)
-    variant = _variant(document)
+    variant = _variant(live or document)
+    wanted = _variant(document)
     stage = Stage(
         world=world,
         document=document,
+        live=live or document,
         key=f"endpoints/{document.endpoint_name}.yaml",
         body=body,
         package=package,
-        previous_package=previous,
+        previous_package=package if is_current else earlier(package),
         previous_config=f"{document.endpoint_name[:50]}-live",
-        instances=_instances(document, variant),
-        instance_types=types_of(variant),
+        instances={} if is_first else _instances(live or document, variant),
+        instance_types=tuple(dict.fromkeys((*types_of(variant), *types_of(wanted)))),
     )
-    _publish(stage, variant)
-    _seed(stage, variant)
-    _allow(stage, variant)
-    _scale(stage, variant)
-    _watch(stage, variant)
+    _publish(stage)
+    _allow(stage)
+    _watch(stage, wanted)
+    if not is_first:
+        _seed(stage, variant)
+        _scale(stage, variant)
     world.traffic.loads[stage.endpoint_name] = Load()
     world.clock.advance(WARM_UP_SECONDS)
     return stage
@@ -116,8 +151,22 @@ def stage_next(stage: Stage, document: Document, *, body: bytes) -> Stage:
         previous_config=endpoint["EndpointConfigName"],
         instances=fleet.counts,
     )
-    _publish(following, _variant(document))
+    _publish(following)
     return following
+
+
+def third_version(stage: Stage) -> tuple[Document, bytes]:
+    """Return the stage's file with the version after the one that it asks for."""
+    body = stage.body.replace(stage.package.encode(), later(stage.package).encode())
+    return read_document(body, name=stage.key), body
+
+
+def later(package: str) -> str:
+    """Return the name that the version after this one might have."""
+    versioned = re.fullmatch(r"(?P<stem>.*[^0-9])(?P<number>[0-9]+)", package)
+    if versioned:
+        return f"{versioned['stem']}{int(versioned['number']) + 1}"
+    return f"{package}-next"
 
 
 def earlier(package: str) -> str:
@@ -173,13 +222,13 @@ def _instances(document: Document, variant: Mapping[str, Any]) -> dict[str, int]
     return {first: count}
 
 
-def _publish(stage: Stage, variant: Mapping[str, Any]) -> None:
+def _publish(stage: Stage) -> None:
     for arn in {stage.package, stage.previous_package}:
         if ":model-package/" in arn:
             stage.world.sagemaker.packages.add(
                 ModelPackage(
                     arn=arn,
-                    instance_types=types_of(variant),
+                    instance_types=stage.instance_types,
                     image=f"865070037744.dkr.ecr.us-east-1.amazonaws.com/{arn.rpartition('/')[2]}",
                     created=stage.world.clock.now,
                 )
@@ -187,13 +236,13 @@ def _publish(stage: Stage, variant: Mapping[str, Any]) -> None:
 
 
 def _seed(stage: Stage, variant: Mapping[str, Any]) -> None:
-    model = _with_package(stage.document.model, stage)
+    model = _with_package(stage.live.model, stage)
     name = f"{stage.endpoint_name[:50]}-live"
     stage.world.sagemaker.seed_endpoint(
         stage.endpoint_name,
         model={"ModelName": name, **model},
         config={
-            **stage.document.endpoint_config,
+            **stage.live.endpoint_config,
             "EndpointConfigName": stage.previous_config,
             "ProductionVariants": [{**variant, "ModelName": name}],
         },
@@ -216,13 +265,13 @@ def _with_package(model: Mapping[str, Any], stage: Stage) -> dict[str, Any]:
     return changed
 
 
-def _allow(stage: Stage, variant: Mapping[str, Any]) -> None:
-    quotas = (TOTAL_QUOTA_NAME, *map(quota_name, types_of(variant)))
+def _allow(stage: Stage) -> None:
+    quotas = (TOTAL_QUOTA_NAME, *map(quota_name, stage.instance_types))
     stage.world.quotas.applied.update(dict.fromkeys(quotas, _AMPLE))
 
 
 def _scale(stage: Stage, variant: Mapping[str, Any]) -> None:
-    scaling = stage.document.auto_scaling
+    scaling = stage.live.auto_scaling
     if scaling is None:
         return
     client = boto3.client("application-autoscaling")
@@ -249,13 +298,16 @@ def _scale(stage: Stage, variant: Mapping[str, Any]) -> None:
 
 
 def _watch(stage: Stage, variant: Mapping[str, Any]) -> None:
-    """Make the alarms that the file names: what they watch is not in the file, so 5XX it is."""
-    for name in stage.alarm_names:
+    """Make the alarms that the file names. What they watch is not in the file.
+
+    The first one watches errors, the others how long the first chunk takes.
+    """
+    for index, name in enumerate(stage.alarm_names):
+        errors = index == 0
         boto3.client("cloudwatch").put_metric_alarm(
             AlarmName=name,
-            AlarmDescription="more than 1 % of requests fail with a 5XX status",
             Namespace="AWS/SageMaker",
-            MetricName="Invocation5XXErrors",
+            MetricName="Invocation5XXErrors" if errors else "FirstChunkLatency",
             Dimensions=[
                 {"Name": "EndpointName", "Value": stage.endpoint_name},
                 {"Name": "VariantName", "Value": variant["VariantName"]},
@@ -264,7 +316,8 @@ def _watch(stage: Stage, variant: Mapping[str, Any]) -> None:
             Period=60,
             EvaluationPeriods=3,
             DatapointsToAlarm=3,
-            Threshold=0.01,
+            # One in a hundred requests; five seconds in microseconds.
+            Threshold=0.01 if errors else 5_000_000,
             ComparisonOperator="GreaterThanThreshold",
             TreatMissingData="notBreaching",
         )

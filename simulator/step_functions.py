@@ -41,7 +41,7 @@ class StepFunctions:
         return {"executionArn": execution.arn, "startDate": execution.started_at}
 
     def describe_execution(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer DescribeExecution, without input and output."""
+        """Answer DescribeExecution, without output."""
         execution = _answered(lambda: self._engine.describe(params["executionArn"]))
         told = {
             "executionArn": execution.arn,
@@ -53,6 +53,8 @@ class StepFunctions:
             "error": execution.error,
             "cause": execution.cause,
         }
+        if params.get("includedData") != "METADATA_ONLY":
+            told["input"] = json.dumps(execution.input)
         return {key: value for key, value in told.items() if value is not None}
 
     def send_task_success(self, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class Traffic:
     def _minute(self) -> None:
         for endpoint_name, load in self.loads.items():
             fleet = self.sagemaker.fleet(endpoint_name)
-            if fleet is not None:
+            # A metric that nothing feeds has no data, which is not the same as zero.
+            if fleet is not None and load.requests_per_minute > 0:
                 self._publish(endpoint_name, fleet, load)
         self.clock.call_after(_MINUTE, self._minute)
 

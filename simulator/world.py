@@ -10,14 +10,19 @@ from typing import Any, Self
 
 import boto3
 from moto.moto_api._internal import mock_random
+from switchback.domain.decision import Say
 
 from simulator.application_auto_scaling import ApplicationAutoScaling
 from simulator.clock import VirtualClock
+from simulator.cloud_formation import CloudFormation
 from simulator.cloudwatch.service import CloudWatch
 from simulator.event_bridge import EventBus
+from simulator.function_url import FIRST_ERROR, FunctionUrls, ask_function_url
 from simulator.iam.enforcer import Enforcer
+from simulator.lambda_api import LambdaApi
 from simulator.lambda_runtime import DeadLetter, LambdaRuntime
 from simulator.sagemaker.service import SageMaker
+from simulator.sagemaker_runtime import SageMakerRuntime
 from simulator.service_quotas import ServiceQuotas
 from simulator.states.definition import Machine
 from simulator.states.engine import Engine
@@ -26,7 +31,7 @@ from simulator.states.loading import load_machine
 from simulator.step_functions import StepFunctions
 from simulator.storage import BucketEvents, create_storage
 from simulator.template.reading import read_template
-from simulator.template.views import Rule, Template
+from simulator.template.views import Rule, Schedule, Template
 from simulator.traffic import Traffic
 from simulator.wire import ACCOUNT_ID, AwsError, Call, Wire, install
 
@@ -60,10 +65,16 @@ class World:
         self.bus = EventBus(self.clock, seed=seed)
         self.quotas = ServiceQuotas()
         self.sagemaker = SageMaker(self.clock, limits=self.quotas, emit=self._emit)
+        self.inference = SageMakerRuntime(self.sagemaker, self.wire)
+        self.own_functions = LambdaApi()
         self.scaling = ApplicationAutoScaling(self.clock, self.sagemaker)
         self.cloudwatch = CloudWatch(self.clock, emit=self._emit)
+        self.scaling.cloudwatch = self.cloudwatch
         self.traffic = Traffic(self.clock, self.sagemaker, self.cloudwatch)
         self.functions = LambdaRuntime(template=self.template, wire=self.wire, clock=self.clock)
+        self.function_urls = FunctionUrls(
+            self.template, functions=self.functions, wire=self.wire, clock=self.clock
+        )
         self.engine = Engine(clock=self.clock, invoke=self.functions.invoke, seed=seed)
         machines = deployed_machines(self.template)
         self.step_functions = StepFunctions(self.engine, machines=machines, emit=self._emit)
@@ -79,6 +90,9 @@ class World:
         create_storage(self.template)
         self.traffic.start()
         self.cloudwatch.start()
+        for schedule in self.template.schedules:
+            if schedule.enabled:
+                self._await_tick(schedule)
         return self
 
     def __exit__(
@@ -112,22 +126,35 @@ class World:
         )
         assert answer.status < FIRST_ERROR, answer.body
 
-    def drop(self, key: str, body: bytes, *, by: str = "an operator") -> None:
+    def drop(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        by: str = "an operator",
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
         """Drop a file in the config bucket, through S3's own API."""
         with self.wire.calling_as(by):
-            boto3.client("s3").put_object(Bucket=self.config_bucket, Key=key, Body=body)
+            boto3.client("s3").put_object(
+                Bucket=self.config_bucket, Key=key, Body=body, Metadata=dict(metadata or {})
+            )
 
     def _connect(self) -> None:
         self.wire.services.update(
             {
                 "sagemaker": self.sagemaker,
+                "sagemaker-runtime": self.inference,
+                "lambda": self.own_functions,
                 "application-autoscaling": self.scaling,
                 "service-quotas": self.quotas,
                 "cloudwatch": self.cloudwatch,
                 "stepfunctions": self.step_functions,
                 "events": self.bus,
+                "cloudformation": CloudFormation(self.template, created_at=_START),
             }
         )
+        self.wire.hosts.update(self.function_urls.by_host())
         self.wire.interceptors.append(self._authorize)
         BucketEvents(self.template, wire=self.wire, emit=self._emit)
         for rule in self.template.rules:
@@ -141,6 +168,22 @@ class World:
 
     def _emit(self, event: dict[str, Any]) -> None:
         self.bus.put(event)
+
+    def _await_tick(self, schedule: Schedule) -> None:
+        self.clock.call_after(schedule.interval_seconds, lambda: self._tick(schedule))
+
+    def _tick(self, schedule: Schedule) -> None:
+        """Do as EventBridge does at a rate: call the function, whatever became of the last call."""
+        self._await_tick(schedule)
+        event = self.bus.envelope(
+            {
+                "source": "aws.events",
+                "detail-type": "Scheduled Event",
+                "resources": [schedule.arn],
+                "detail": {},
+            }
+        )
+        self.functions.deliver(self.template.functions[schedule.function], event)
 
     def _target(self, rule: Rule) -> Callable[[dict[str, Any]], None]:
         function = self.template.functions[rule.function]

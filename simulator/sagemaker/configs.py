@@ -39,11 +39,11 @@ class EndpointConfigs:
         self._region = region
         self._models = models
         self._tags = tags
-        self._by_name: dict[str, EndpointConfig] = {}
+        self.by_name: dict[str, EndpointConfig] = {}
 
     def get(self, name: str) -> EndpointConfig:
         """Return a config; raises AwsError where there is none, or none is visible yet."""
-        found = self._by_name.get(name)
+        found = self.by_name.get(name)
         if found is None or self._region.clock.now < found.visible_from:
             raise not_found(_KIND, self._region.arn("endpoint-config", name))
         return found
@@ -60,7 +60,7 @@ class EndpointConfigs:
     def _add(self, params: Mapping[str, Any], *, hidden: timedelta) -> EndpointConfig:
         name = params["EndpointConfigName"]
         arn = self._region.arn("endpoint-config", name)
-        if name in self._by_name:
+        if name in self.by_name:
             raise already_exists(_KIND, arn)
         if "ShadowProductionVariants" in params:
             raise NotSimulated("shadow variants")
@@ -74,7 +74,7 @@ class EndpointConfigs:
         request = {**params, "ProductionVariants": filled}
         now = self._region.clock.now
         config = EndpointConfig(name, arn, request, created=now, visible_from=now + hidden)
-        self._by_name[name] = config
+        self.by_name[name] = config
         return config
 
     def _check(self, variant: Mapping[str, Any]) -> None:
@@ -102,6 +102,6 @@ class EndpointConfigs:
     def delete_endpoint_config(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer DeleteEndpointConfig, which does not ask whether the config is in use."""
         config = self.get(params["EndpointConfigName"])
-        del self._by_name[config.name]
+        del self.by_name[config.name]
         self._tags.drop(config.arn)
         return {}

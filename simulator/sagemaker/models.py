@@ -41,13 +41,13 @@ class Models:
         self._region = region
         self._packages = packages
         self._tags = tags
-        self._by_name: dict[str, Model] = {}
+        self.by_name: dict[str, Model] = {}
 
     def get(self, name: str) -> Model:
         """Return a model; raises AwsError where there is none."""
-        if name not in self._by_name:
+        if name not in self.by_name:
             raise not_found("model", self._region.arn("model", name))
-        return self._by_name[name]
+        return self.by_name[name]
 
     def image(self, model: Model) -> str:
         """Return the image that a model's container runs."""
@@ -71,7 +71,7 @@ class Models:
         """Answer CreateModel."""
         name = params["ModelName"]
         arn = self._region.arn("model", name)
-        if name in self._by_name:
+        if name in self.by_name:
             raise already_exists("model", arn)
         containers = [params["PrimaryContainer"]] if "PrimaryContainer" in params else []
         containers += params.get("Containers", [])
@@ -80,7 +80,7 @@ class Models:
         for container in containers:
             self._check(container, isolated=params.get("EnableNetworkIsolation", False))
         self._tags.start(arn, params.get("Tags", []))
-        self._by_name[name] = Model(arn, params, self._region.clock.now)
+        self.by_name[name] = Model(arn, params, self._region.clock.now)
         return {"ModelArn": arn}
 
     def _check(self, container: Mapping[str, Any], *, isolated: bool) -> None:
@@ -118,7 +118,7 @@ class Models:
     def delete_model(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer DeleteModel, which does not ask whether the model is in use."""
         model = self.get(params["ModelName"])
-        del self._by_name[params["ModelName"]]
+        del self.by_name[params["ModelName"]]
         self._tags.drop(model.arn)
         return {}
 

@@ -9,6 +9,7 @@ from simulator.sagemaker.configs import EndpointConfigs
 from simulator.sagemaker.descriptions import Descriptions
 from simulator.sagemaker.endpoint import Endpoint, Endpoints
 from simulator.sagemaker.fleet import fleet_of
+from simulator.sagemaker.listings import Listings
 from simulator.sagemaker.models import Models
 from simulator.sagemaker.packages import ModelPackages
 from simulator.sagemaker.ports import Limits, NoScaling, Scaling
@@ -87,6 +88,9 @@ class SageMaker:
         )
         self.describe_endpoint = descriptions.describe_endpoint
         self.list_endpoints = descriptions.list_endpoints
+        listings = Listings(self._models, self._configs)
+        self.list_models = listings.list_models
+        self.list_endpoint_configs = listings.list_endpoint_configs
         self.add_tags = tags.add_tags
         self.list_tags = tags.list_tags
 

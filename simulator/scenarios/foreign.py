@@ -1,10 +1,11 @@
 """What others do to the endpoint while a rollout runs, and what the rollout finds missing."""
 
+from switchback.domain.outcome import Outcome
+
 from simulator.sagemaker.status import EndpointStatus
 from simulator.scenarios.moments import after_drop, when_entered
 from simulator.scenarios.scenario import Scenario
-from simulator.stage import Stage, other_version, stage_next
-from switchback.domain.outcome import Outcome
+from simulator.stage import Stage, stage_next, third_version
 
 _MAINTENANCE_SECONDS = 40 * 60
 _MINUTE = 60
@@ -39,12 +40,11 @@ def _drop_again(stage: Stage) -> None:
     """Have a third version land while the second one bakes."""
 
     def drop() -> None:
-        third = stage_next(stage, *other_version(stage))
+        document, body = third_version(stage)
+        third = stage_next(stage, document, body=body)
         stage.world.drop(third.key, third.body)
 
     when_entered(stage, "AwaitBake", drop, after_seconds=_MINUTE)
-
-
 
 
 SCENARIOS = (

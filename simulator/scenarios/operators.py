@@ -1,12 +1,13 @@
 """What people decide, and where only a person can decide."""
 
+from switchback.domain.decision import Say
+from switchback.domain.outcome import Outcome
+
 from simulator.scenarios.core import fail_requests
 from simulator.scenarios.moments import when_entered
 from simulator.scenarios.people import after_a_while, says
 from simulator.scenarios.scenario import File, Scenario
 from simulator.stage import Stage
-from switchback.domain.decision import Say
-from switchback.domain.outcome import Outcome
 
 _MINUTE = 60
 _FAILING_TRIES = 2

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.stage import Stage
 from switchback.domain.outcome import Outcome
+
+from simulator.stage import Stage
 
 File = dict[str, Any]
 

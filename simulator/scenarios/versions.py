@@ -1,5 +1,8 @@
 """Versions and endpoints that are hard to judge, or hard to start."""
 
+from switchback.domain.decision import Say
+from switchback.domain.outcome import Outcome
+
 from simulator.sagemaker.packages import Behaviour
 from simulator.scenarios.core import fail_requests
 from simulator.scenarios.moments import when_entered
@@ -7,10 +10,9 @@ from simulator.scenarios.people import after_a_while, says
 from simulator.scenarios.scenario import File, Scenario
 from simulator.stage import Stage
 from simulator.traffic import Load
-from switchback.domain.decision import Say
-from switchback.domain.outcome import Outcome
 
 _SLOW_SECONDS = 24 * 60
+_UNTIL_RED_SECONDS = 6 * 60
 _RECOVERS_AFTER_SECONDS = 4 * 60
 
 
@@ -32,7 +34,7 @@ def _block_on_red(file: File) -> None:
 
 def _fail_before(stage: Stage) -> None:
     stage.world.traffic.error_rates[stage.previous_package] = 0.05
-    stage.world.clock.advance(_RECOVERS_AFTER_SECONDS)
+    stage.world.clock.advance(_UNTIL_RED_SECONDS)
 
 
 def _flap(stage: Stage) -> None:
@@ -103,7 +105,7 @@ SCENARIOS = (
     Scenario(
         "type-change-with-scaling",
         Outcome.ACCEPTED,
-        "the file moves a scaled variant to other instance types: scaling is taken off and put back",
+        "the file moves a scaled variant to other types: its scaling is taken off and put back",
         amend=_other_types,
     ),
     Scenario(

@@ -6,6 +6,7 @@ from simulator.template.kinds import FUNCTION, STATE_MACHINE
 from simulator.template.node import Node
 from simulator.template.resources import Resources
 from simulator.template.roles import Roles
+from simulator.template.schedules import schedules_of_events
 from simulator.template.views import Delivery, Function, StateMachine
 from simulator.template.wiring import rules_of_events
 
@@ -50,8 +51,22 @@ def _function(
         role_name=role.name,
         statements=role.statements,
         rules=rules_of_events(resources, logical_id, properties.find("Events")),
+        schedules=schedules_of_events(resources, logical_id, properties.find("Events")),
         delivery=_delivery(properties),
+        url=_url(resources, logical_id, properties),
     )
+
+
+def _url(resources: Resources, logical_id: str, properties: Node) -> str | None:
+    """The function URL: with IAM in front of it, for nobody else shall be let in."""
+    config = properties.find("FunctionUrlConfig")
+    if config is None:
+        return None
+    config.refuse(*(set(config.entries()) - {"AuthType"}))
+    if (auth := config.get("AuthType")).text() != "AWS_IAM":
+        raise auth.error("the embedded AWS only knows function URLs that ask IAM")
+    # SAM names the URL after its function.
+    return resources.attribute(f"{logical_id}Url", "FunctionUrl", config.place)
 
 
 def _delivery(properties: Node) -> Delivery:

@@ -12,6 +12,7 @@ class Naming(StrEnum):
     LOWER_CASE = auto()
     UUID = auto()
     LOGICAL_ID = auto()
+    URL_ID = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ ROLE = "AWS::IAM::Role"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 PERMISSION = "AWS::Lambda::Permission"
 FUNCTION = "AWS::Serverless::Function"
+FUNCTION_URL = "AWS::Lambda::Url"
 STATE_MACHINE = "AWS::Serverless::StateMachine"
 BUCKET = "AWS::S3::Bucket"
 TABLE = "AWS::DynamoDB::Table"
@@ -71,6 +73,10 @@ KINDS: Mapping[str, Kind] = {
         naming=Naming.LOGICAL_ID,
     ),
     PERMISSION: Kind(),
+    FUNCTION_URL: Kind(
+        attributes={"FunctionUrl": "https://{name}.lambda-url.{region}.on.aws/"},
+        naming=Naming.URL_ID,
+    ),
     BUCKET: Kind(
         attributes={"Arn": _BUCKET},
         name_property="BucketName",

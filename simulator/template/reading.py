@@ -117,5 +117,6 @@ def _view(
         topics=topics_of(resources),
         queues=queues_of(resources),
         rules=(*rules, *rules_by_hand(resources, by_arn)),
+        schedules=tuple(s for function in functions.values() for s in function.schedules),
         outputs=outputs,
     )

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from simulator.template.conditions import Conditions
 from simulator.template.error import TemplateError
 from simulator.template.intrinsics import NO_VALUE, resolve
-from simulator.template.kinds import FUNCTION, KINDS, ROLE, RULE, STATE_MACHINE, Kind, Naming
+from simulator.template.kinds import (
+    FUNCTION,
+    FUNCTION_URL,
+    KINDS,
+    ROLE,
+    RULE,
+    STATE_MACHINE,
+    Kind,
+    Naming,
+)
 from simulator.template.node import Node
 from simulator.template.stack import Stack
 
@@ -59,10 +68,12 @@ def _implied(resource: Declared) -> Iterator[Declared]:
     nothing = Node({}, resource.properties.place)
     if resource.type in {FUNCTION, STATE_MACHINE} and resource.properties.find("Role") is None:
         yield Declared(f"{resource.logical_id}Role", ROLE, nothing)
+    if resource.type == FUNCTION and resource.properties.find("FunctionUrlConfig"):
+        yield Declared(f"{resource.logical_id}Url", FUNCTION_URL, nothing)
     events = resource.properties.find("Events")
     for name, event in events.entries().items() if events else ():
         # SAM names the rule after its function and its event.
-        rule_name = event.find("Properties", "RuleName")
+        rule_name = event.find("Properties", "RuleName") or event.find("Properties", "Name")
         properties = {"Name": rule_name.value} if rule_name else {}
         yield Declared(f"{resource.logical_id}{name}", RULE, Node(properties, event.place))
 
@@ -168,6 +179,8 @@ class Resources:
                 return resource.logical_id
             case Naming.UUID:
                 return self._stack.generated_uuid(resource.logical_id)
+            case Naming.URL_ID:
+                return self._stack.generated_uuid(resource.logical_id).replace("-", "")
             case Naming.LOWER_CASE:
                 return self._generated(resource).lower()
             case Naming.GENERATED:

@@ -36,6 +36,23 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """An EventBridge rule that fires at a rate, with one function behind it.
+
+    Attributes:
+        function: the target's logical id.
+        delivery: from EventBridge to Lambda; what the function then fails on is its own affair.
+    """
+
+    name: str
+    arn: str
+    interval_seconds: int
+    function: str
+    enabled: bool
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A Lambda function.
 
@@ -44,6 +61,7 @@ class Function:
         environment: what the template sets; Lambda adds its own.
         statements: everything that its role may do.
         delivery: retries of an asynchronous invocation that failed.
+        url: its function URL, which only signed requests may call.
     """
 
     logical_id: str
@@ -57,7 +75,9 @@ class Function:
     role_name: str
     statements: tuple[Statement, ...]
     rules: tuple[Rule, ...]
+    schedules: tuple[Schedule, ...]
     delivery: Delivery
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +147,5 @@ class Template:
     topics: Mapping[str, Topic]
     queues: Mapping[str, Queue]
     rules: tuple[Rule, ...]
+    schedules: tuple[Schedule, ...]
     outputs: Mapping[str, str]

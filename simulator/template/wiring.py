@@ -12,6 +12,9 @@ from simulator.template.views import Delivery, Rule
 _ATTEMPTS = 185
 _AGE_SECONDS = 86_400
 
+SCHEDULE = "Schedule"
+"""The SAM event that is read as a schedule, not as a rule with a pattern."""
+
 _SAM_EVENT_KEYS = frozenset(
     {"Pattern", "RetryPolicy", "DeadLetterConfig", "RuleName", "State", "Target"}
 )
@@ -26,12 +29,16 @@ def rules_of_events(resources: Resources, function: str, events: Node | None) ->
         TemplateError: an event is of another type, or says what the embedded AWS cannot do.
     """
     named = events.entries() if events else {}
-    return tuple(_of_event(resources, function, name, event) for name, event in named.items())
+    return tuple(
+        _of_event(resources, function, name, event)
+        for name, event in named.items()
+        if event.get("Type").text() != SCHEDULE
+    )
 
 
 def _of_event(resources: Resources, function: str, name: str, event: Node) -> Rule:
     if (kind := event.get("Type")).text() != "EventBridgeRule":
-        raise kind.error("the embedded AWS only knows EventBridgeRule here")
+        raise kind.error(f"the embedded AWS only knows EventBridgeRule and {SCHEDULE} here")
     properties = event.get("Properties")
     properties.refuse(*(set(properties.entries()) - _SAM_EVENT_KEYS))
     return _rule(
@@ -112,11 +119,12 @@ def _rule(
         pattern={key: node.value for key, node in pattern.entries().items()},
         function=function,
         enabled=state != "DISABLED",
-        delivery=_delivery(target),
+        delivery=delivery_of(target),
     )
 
 
-def _delivery(target: Node) -> Delivery:
+def delivery_of(target: Node) -> Delivery:
+    """How long EventBridge tries a target, and where it puts what it gives up."""
     dead_letter = target.find("DeadLetterConfig")
     return Delivery(
         maximum_attempts=target.number_at("RetryPolicy", "MaximumRetryAttempts", default=_ATTEMPTS),

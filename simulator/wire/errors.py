@@ -1,15 +1,26 @@
 """What a simulated AWS answers with instead of a response, and what it refuses to make up."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class AwsError(Exception):
     """An error answered by AWS: botocore raises it to the caller as a `ClientError`."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        """Args: the error code and message as AWS words them, and the HTTP status."""
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        *,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Args: code and message as AWS words them, the HTTP status, the error's own members."""
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
+        self.members = dict(members or {})
 
 
 # The three below are faults of the world, not of AWS. They are no `Exception`, so that no handler

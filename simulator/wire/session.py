@@ -4,11 +4,12 @@ import itertools
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import boto3
 import botocore.session
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.model import OperationModel
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -45,10 +46,17 @@ def install() -> None:
         "before-call": _answer,
         "after-call": _conclude,
         "after-call-error": _give_up,
+        "before-send": _answer_http,
     }
     for event, handler in handlers.items():
         session.register(event, handler)
     boto3.setup_default_session(botocore_session=session)
+
+
+def _answer_http(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
+    # Moto's turn, where no host of ours is meant.
+    answer = Wire.current().hosts.get(urlsplit(request.url).netloc)
+    return answer(request) if answer else None
 
 
 def _keep_params(params: Any, context: _Context, **_: object) -> None:
@@ -102,6 +110,7 @@ def _give_up(exception: Exception, context: _Context, **_: object) -> None:
 
 def _refusal(error: AwsError) -> tuple[AWSResponse, dict[str, Any]]:
     return _http(error.status), {
+        **error.members,
         "Error": {"Code": error.code, "Message": error.message},
         "ResponseMetadata": _metadata(error.status),
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, Self, cast
 
 from botocore import xform_name
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import BotoCoreError
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
@@ -36,6 +37,7 @@ class Wire:
         after: Told after each call that took effect; may raise the same, and then the caller
             does not learn that it did.
         observers: Told of each call with its outcome, whatever that was.
+        hosts: What answers plain HTTP requests, by host.
         caller: Who is calling now.
         latency_seconds: What each call takes.
         elapsed: Seconds that all calls together took.
@@ -53,6 +55,7 @@ class Wire:
         self.interceptors: list[Callable[[Call], None]] = []
         self.after: list[Callable[[Call], None]] = []
         self.observers: list[Callable[[Call], None]] = []
+        self.hosts: dict[str, Callable[[AWSPreparedRequest], AWSResponse]] = {}
         self.caller = _OUTSIDE
         self.latency_seconds = _LATENCY_SECONDS
         self.elapsed = 0.0

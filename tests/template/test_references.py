@@ -8,13 +8,16 @@ from typing import Any
 def test_every_reference_leads_somewhere(
     template: dict[str, Any], functions: dict[str, Any]
 ) -> None:
-    """No name is misspelt, of a resource, a parameter or a rule that SAM makes of an event."""
+    """No name is misspelt, of a resource, a parameter, or a rule or URL that SAM makes."""
     rules = {
         function + event
         for function, properties in functions.items()
         for event in properties.get("Events", {})
     }
-    known = {*template["Parameters"], *template["Resources"], *rules}
+    urls = {
+        f"{name}Url" for name, properties in functions.items() if "FunctionUrlConfig" in properties
+    }
+    known = {*template["Parameters"], *template["Resources"], *rules, *urls}
 
     assert {name for name in _referred(template) if not name.startswith("AWS::")} <= known
 

@@ -1,6 +1,11 @@
 """The one place that reads the environment, each variable when a step first needs it."""
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_given: ContextVar[Mapping[str, str] | None] = ContextVar("given", default=None)
 
 
 class SettingMissing(Exception):  # noqa: N818 - read in the Step Functions console, as all errors
@@ -32,9 +37,20 @@ def topic_arn() -> str:
     return _read("TOPIC_ARN")
 
 
-def _read(name: str) -> str:
+@contextmanager
+def given(variables: Mapping[str, str]) -> Iterator[None]:
+    """Let these stand for the environment: the command reads a deployment from outside."""
+    before = _given.set(variables)
     try:
-        return os.environ[name]
+        yield
+    finally:
+        _given.reset(before)
+
+
+def _read(name: str) -> str:
+    variables = _given.get()
+    try:
+        return (os.environ if variables is None else variables)[name]
     except KeyError:
         message = f"the environment variable {name} is not set: see the function in template.yaml"
         raise SettingMissing(message) from None

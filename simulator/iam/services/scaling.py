@@ -63,6 +63,12 @@ def _put_policy(params: Params, caller: Caller) -> Iterator[AuthorizationRequest
             yield AuthorizationRequest(f"cloudwatch:{action}", alarm)
 
 
+def _list_tags(params: Params, _caller: Caller) -> Iterator[AuthorizationRequest]:
+    yield AuthorizationRequest(
+        "application-autoscaling:ListTagsForResource", text(params, "ResourceARN")
+    )
+
+
 def _quota(params: Params, caller: Caller) -> Iterator[AuthorizationRequest]:
     quota = f"{text(params, 'ServiceCode')}/{text(params, 'QuotaCode')}"
     yield AuthorizationRequest("servicequotas:GetServiceQuota", caller.arn("servicequotas", quota))
@@ -76,6 +82,7 @@ APPLICATION_AUTO_SCALING: Mapping[str, Question] = {
     "DescribeScalingActivities": on_everything("application-autoscaling:DescribeScalingActivities"),
     "DescribeScalingPolicies": on_everything("application-autoscaling:DescribeScalingPolicies"),
     "DescribeScheduledActions": on_everything("application-autoscaling:DescribeScheduledActions"),
+    "ListTagsForResource": _list_tags,
     "PutScalingPolicy": _put_policy,
     "PutScheduledAction": _on_target("PutScheduledAction"),
     "RegisterScalableTarget": _register,

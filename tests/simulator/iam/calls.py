@@ -27,6 +27,9 @@ CALLS: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("application-autoscaling", "DescribeScalingActivities"): _NAMESPACE,
     ("application-autoscaling", "DescribeScalingPolicies"): _NAMESPACE,
     ("application-autoscaling", "DescribeScheduledActions"): _NAMESPACE,
+    ("application-autoscaling", "ListTagsForResource"): {
+        "ResourceARN": "arn:aws:application-autoscaling:us-east-1:111122223333:scalable-target/1a2b"
+    },
     ("application-autoscaling", "PutScalingPolicy"): _TARGET
     | {"PolicyName": "p", "PolicyType": "TargetTrackingScaling"},
     ("application-autoscaling", "PutScheduledAction"): _TARGET | {"ScheduledActionName": "a"},

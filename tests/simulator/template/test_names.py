@@ -1,5 +1,6 @@
 """Physical names are stable, and chosen names are honoured."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -46,6 +47,34 @@ def test_each_kind_is_called_as_cloudformation_calls_it(read: Callable[..., Temp
     assert outputs["QueueArn"] == "arn:aws:sqs:us-east-1:111122223333:dead"
     assert [len(part) for part in outputs["Key"].split("-")] == [8, 4, 4, 4, 12]
     assert outputs["Log"] == "arn:aws:logs:us-east-1:111122223333:log-group:/aws/x:*"
+
+
+def test_a_function_url_is_named_after_its_function(read: Callable[..., Template]) -> None:
+    """SAM makes a resource of it, which has the URL; the function knows it too."""
+    text = """
+    Resources:
+      Say:
+        Type: AWS::Serverless::Function
+        Properties: {CodeUri: say, Handler: app.handler, FunctionUrlConfig: {AuthType: AWS_IAM}}
+    Outputs:
+      Url: {Value: !GetAtt SayUrl.FunctionUrl}
+    """
+    template = read(text)
+    url = template.outputs["Url"]
+    assert re.fullmatch(r"https://[a-z0-9]{32}\.lambda-url\.us-east-1\.on\.aws/", url)
+    assert template.functions["Say"].url == url
+
+
+def test_a_function_url_without_iam_is_refused(read: Callable[..., Template]) -> None:
+    """The embedded AWS plays no URL that lets everybody in."""
+    text = """
+    Resources:
+      Say:
+        Type: AWS::Serverless::Function
+        Properties: {CodeUri: say, Handler: app.handler, FunctionUrlConfig: {AuthType: NONE}}
+    """
+    with pytest.raises(TemplateError, match="ask IAM"):
+        read(text)
 
 
 def test_a_name_that_depends_on_itself_is_refused(read: Callable[..., Template]) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from pydantic import BaseModel
+from switchback.document import model
 from switchback.document.examine import read_document
-from switchback.document.model import Alarm, AutoScaling, Bake, Document, RolloutSettings
-from switchback.document.own_keys import REMEDIES
+from switchback.document.own_keys import PARTS
+from switchback.document.remedies import REMEDIES
 from switchback.document.schema import json_schema, schema_text
 
 REPOSITORY = Path(__file__).parents[3]
@@ -75,7 +76,28 @@ def test_an_example_is_valid_and_known_to_the_schema(example: Path) -> None:
     assert unknown_to(published, yaml.safe_load(body), published) == []
 
 
-@pytest.mark.parametrize("part", [Document, AutoScaling, RolloutSettings, Bake, Alarm])
-def test_every_own_key_has_a_remedy(part: type[BaseModel]) -> None:
-    """No flaw of Switchback's own keys leaves its author without a remedy."""
-    assert {field.alias for field in part.model_fields.values()} <= set(REMEDIES)
+def test_every_own_key_has_a_remedy() -> None:
+    """No flaw of Switchback's own keys leaves its author without a remedy; no remedy is idle."""
+    fields = [field for part in PARTS.values() for field in part.model_fields.values()]
+    assert {field.alias for field in fields} == set(REMEDIES)
+
+
+def test_every_own_part_knows_its_keys() -> None:
+    """An unknown key can be told from the known ones wherever it stands."""
+    parts = {
+        part
+        for part in vars(model).values()
+        if isinstance(part, type) and issubclass(part, BaseModel) and part.model_fields
+    }
+    assert set(PARTS.values()) == parts
+
+
+@pytest.mark.parametrize(("part", "keys"), [("Bake", ["Alarms", "StandardAlarms"])])
+def test_an_editor_asks_for_what_the_rules_ask_for(part: str, keys: list[str]) -> None:
+    """That a bake takes an alarm, of either sort, is told while the file is written."""
+    assert json_schema()["$defs"][part]["anyOf"] == [{"required": [key]} for key in keys]
+
+
+def test_nothing_may_be_left_empty() -> None:
+    """An editor does not offer null, which `examine` refuses."""
+    assert "null" not in schema_text()

@@ -7,6 +7,7 @@ from switchback.domain.alarms import WatchedAlarm
 from switchback.domain.findings import Finding
 from switchback.domain.outcome import Conclusion, Reason
 from switchback.domain.plan import Plan
+from switchback.domain.standard_alarms import AlarmDefinition
 from switchback.domain.watch import WhenInconclusive
 
 
@@ -35,6 +36,8 @@ class Bake(Contract):
     minimum_invocations: int = 0
     when_inconclusive: WhenInconclusive = WhenInconclusive.HOLD
     extend_up_to_seconds: int = 0
+    standard_alarms: tuple[AlarmDefinition, ...] = ()
+    """Those among the alarms that Switchback itself creates and keeps."""
 
     @property
     def alarm_names(self) -> tuple[str, ...]:

@@ -20,6 +20,13 @@ class Scaling(Contract):
     """The answer of hold_scaling and restore_scaling: the variants concerned."""
 
     resource_ids: tuple[str, ...]
+    widened: tuple[str, ...] = ()
+    """Those whose bounds had to be widened, so that registering them again did not change the
+    fleet: its count is outside the bounds that they had."""
+    lapsed: tuple[str, ...] = ()
+    """Scheduled actions whose time came and went meanwhile: they can never act again."""
+    gone: tuple[str, ...] = ()
+    """What is kept for variants that the endpoint does not have any more."""
 
 
 class ToStart(OfRollout):

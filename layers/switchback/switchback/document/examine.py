@@ -79,7 +79,7 @@ def _check_all(data: dict[str, Any], flaws: list[Flaw]) -> list[Flaw]:
 
 def _is_moot(flaw: Flaw, broken: set[Path]) -> bool:
     """Say whether a flaw only follows from what is known to be broken: one mistake, one problem."""
-    places = (flaw.path, flaw.rests_on or ())
+    places = (flaw.path, *flaw.rests_on)
     return any(path[:length] in broken for path in places for length in range(len(path) + 1))
 
 

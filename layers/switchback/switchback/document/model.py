@@ -7,18 +7,30 @@ needs no change here.
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, Strict
 from pydantic.alias_generators import to_pascal
 
 from switchback.domain.alarms import WhenAlreadyInAlarm
-from switchback.domain.standard_alarms import EndpointKind
+from switchback.domain.standard_alarms import EndpointKind, alarm_keys
 from switchback.domain.watch import WhenInconclusive
 
 # What AWS allows in an alarm's name, which is all but control characters and line breaks.
 _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 
+_LAMBDA_ARN = (
+    r"^arn:aws[a-z-]*:lambda:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:function:[a-zA-Z0-9_-]+"
+    r"(:([$]LATEST|[a-zA-Z0-9_-]+))?$"
+)
+
+# Those of all kinds: which of them are the chosen kind's is for the rules to say.
+_ALARM_KEYS: list[JsonValue] = [
+    *dict.fromkeys(key for kind in EndpointKind for key in alarm_keys(kind))
+]
+
 _InstanceType = Annotated[str, Field(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$")]
-_Concurrency = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_AboveZero = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+# What an HTTP header may hold, and no longer than InvokeEndpoint takes it.
+_Header = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[\x20-\x7e]+$")]
 
 
 class OnShortage(StrEnum):
@@ -43,6 +55,16 @@ class _Part(BaseModel):
         frozen=True,
         strict=True,
     )
+
+
+def _any_of(*keys: str) -> ConfigDict:
+    """Tell editors what the rules say in better words: it takes one of these keys at least."""
+    return ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in keys]})
+
+
+def _one_of(*keys: str) -> ConfigDict:
+    """Tell editors what the rules say in better words: it takes just one of these keys."""
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
 
 
 class Alarm(_Part):
@@ -70,26 +92,45 @@ class StandardAlarms(_Part):
     kind: Annotated[EndpointKind, Strict(strict=False)] = Field(
         description="Streaming, Synchronous or Asynchronous: what the endpoint's callers use."
     )
-    thresholds: dict[str, float] = Field(
+    thresholds: dict[str, _AboveZero] = Field(
         default_factory=dict,
-        description="Thresholds of your own, by the alarm's name in the set.",
+        description="Thresholds of your own, by the alarm's key in the set.",
+        json_schema_extra={"propertyNames": {"enum": _ALARM_KEYS}},
     )
 
 
 class Invocation(_Part):
     """A request to the candidate, and what a good answer looks like."""
 
-    content_type: str = Field(default="application/json", description="The body's media type.")
-    body: str | None = Field(default=None, description="The body, as text.")
-    body_base64: str | None = Field(default=None, description="The body, as base64: audio.")
+    model_config = _one_of("Body", "BodyBase64")
+
+    content_type: _Header = Field(
+        default="application/json", description="The body's media type, such as audio/wav."
+    )
+    custom_attributes: _Header | None = Field(
+        default=None,
+        description="What the container reads beside the body; for Deepgram, the API's path and "
+        "query, such as v1/listen?model=nova-3&language=en.",
+    )
+    body: str | None = Field(default=None, min_length=1, description="The body, as text.")
+    body_base64: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The body in base64, for audio; it may be broken into lines.",
+        json_schema_extra={"contentEncoding": "base64"},
+    )
     expect_json_path: str | None = Field(
-        default=None, description="A JMESPath into the answer, such as results.channels[0]."
+        default=None,
+        min_length=1,
+        max_length=512,
+        description="A JMESPath into the answer, such as "
+        "results.channels[0].alternatives[0].transcript.",
     )
     expect_equal_to: str | None = Field(
         default=None, description="What is found there, or the whole answer, as text."
     )
     expect_similar_to: str | None = Field(
-        default=None, description="A text that what is found there is much like."
+        default=None, min_length=1, description="A text that what is found there is much like."
     )
     similarity: float = Field(
         default=0.9, gt=0, le=1, description="How much alike, from 0 to 1 (equal)."
@@ -99,11 +140,15 @@ class Invocation(_Part):
 class Probe(_Part):
     """Real inference after the switch: InService only means that /ping answered."""
 
+    model_config = _any_of("Invocations", "FunctionArn")
+
     invocations: Annotated[tuple[Invocation, ...], Strict(strict=False)] = Field(
         default=(), max_length=20, description="Requests to send through InvokeEndpoint."
     )
     function_arn: str | None = Field(
         default=None,
+        max_length=170,
+        pattern=_LAMBDA_ARN,
         description="A Lambda function of yours that probes, for what InvokeEndpoint cannot: "
         "streams.",
     )
@@ -123,6 +168,8 @@ class Quota(_Part):
 class Bake(_Part):
     """How long the candidate is watched after the switch, and by which alarms."""
 
+    model_config = _any_of("Alarms", "StandardAlarms")
+
     duration_in_minutes: int = Field(
         default=35, ge=1, le=1440, description="How long the candidate is watched, in minutes."
     )
@@ -130,7 +177,8 @@ class Bake(_Part):
         default=(),
         # As many as one DescribeAlarms call can name.
         max_length=100,
-        description="If any of these fires during the bake, the endpoint goes back.",
+        description="If any of these fires during the bake, the endpoint goes back. It takes one "
+        "alarm at least that judges, of your own or a standard one.",
     )
     standard_alarms: StandardAlarms | None = Field(
         default=None, description="A ready set of alarms, beside or instead of your own."
@@ -153,14 +201,20 @@ class RolloutSettings(_Part):
 
     bake: Bake
     create_if_missing: bool = Field(
-        default=False, description="Create the endpoint if there is none of that name."
+        default=False,
+        description="Create the endpoint if there is none of that name; the config is "
+        "then to be whole.",
     )
     approval: Annotated[Approval, Strict(strict=False)] = Field(
         default=Approval.NOT_REQUIRED,
         description="Whether a person other than the one who asked has to approve the start.",
     )
-    quota: Quota = Field(default_factory=Quota)
-    probe: Probe | None = None
+    quota: Quota = Field(
+        default_factory=Quota, description="What to do when the quota holds no second fleet now."
+    )
+    probe: Probe | None = Field(
+        default=None, description="Real requests to the candidate, before it is baked."
+    )
 
 
 class AutoScaling(_Part):
@@ -170,7 +224,7 @@ class AutoScaling(_Part):
         ge=0, description="The fewest instances; 0 is possible for asynchronous endpoints only."
     )
     max_capacity: int = Field(ge=1, description="The most instances.")
-    concurrency_per_instance: dict[_InstanceType, _Concurrency] = Field(
+    concurrency_per_instance: dict[_InstanceType, _AboveZero] = Field(
         min_length=1,
         description="Concurrent requests that one instance of each type carries, as load-tested.",
     )
@@ -189,7 +243,7 @@ class Document(_Part):
     endpoint_name: str = Field(
         max_length=63,
         pattern="^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$",
-        description="The endpoint to roll out to; it must exist.",
+        description="The endpoint to roll out to; it exists, or Rollout.CreateIfMissing is true.",
     )
     model: dict[str, Any]
     endpoint_config: dict[str, Any] = Field(default_factory=dict)

@@ -7,9 +7,14 @@ not pass is not there.
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from switchback.document.problem import Flaw, Path
 
 Part = Mapping[str, Any]
+
+BAKE: Path = ("Rollout", "Bake")
+PROBE: Path = ("Rollout", "Probe")
 
 
 def variants(data: Part) -> list[tuple[Path, Part]]:
@@ -31,10 +36,27 @@ def containers(data: Part) -> list[tuple[Path, Part]]:
     return found
 
 
+def part_at(data: Part, path: Path) -> Part:
+    """Return the mapping at a path of keys; what the file leaves out is empty."""
+    for step in path:
+        data = data.get(str(step), {})
+    return data
+
+
 def alarms(data: Part) -> list[tuple[Path, Part]]:
-    """Return the alarms of the bake."""
-    bake = data.get("Rollout", {}).get("Bake", {})
-    return _entries(bake, ("Rollout", "Bake"), "Alarms")
+    """Return the file's own alarms of the bake."""
+    return _entries(part_at(data, BAKE), BAKE, "Alarms")
+
+
+def invocations(data: Part) -> list[tuple[Path, Part]]:
+    """Return the requests of the probe."""
+    return _entries(part_at(data, PROBE), PROBE, "Invocations")
+
+
+def chosen(part: Part, model: type[BaseModel], key: str) -> bool:
+    """Say whether a part gives a key a value other than the default, which says nothing new."""
+    default = next(f.default for f in model.model_fields.values() if f.alias == key)
+    return bool(part.get(key, default) != default)
 
 
 def doubled(values: Iterable[tuple[Path, Part]], key: str, *, remedy: str) -> Iterator[Flaw]:

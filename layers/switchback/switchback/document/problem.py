@@ -38,8 +38,8 @@ class Flaw:
     remedy: str
     usable: bool = False
     """Whether further rules may still read what stands at the path."""
-    rests_on: Path | None = None
-    """A second place whose absence makes this a flaw: where that is broken, nothing is known."""
+    rests_on: tuple[Path, ...] = ()
+    """Other places whose absence makes this a flaw: where one is broken, nothing is known."""
 
 
 def shown(text: str) -> str:

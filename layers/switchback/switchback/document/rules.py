@@ -1,16 +1,29 @@
-"""The rules that hold between keys, of the model, the variants and the bake."""
+"""The rules that hold between keys: those of the model and the variants, and where the rest are."""
 
 from collections.abc import Iterator
 from itertools import chain
 
-from switchback.document.parts import Part, alarms, containers, doubled, pools, variants
+from switchback.document.bake_rules import check_bake
+from switchback.document.creation_rules import check_creation
+from switchback.document.model import OnShortage, Quota
+from switchback.document.parts import (
+    Part,
+    chosen,
+    containers,
+    doubled,
+    part_at,
+    pools,
+    variants,
+)
+from switchback.document.probe_rules import check_probe
 from switchback.document.problem import Flaw, Path
 from switchback.document.scaling_rules import check_scaling
 
 
 def check_rules(data: Part) -> Iterator[Flaw]:
     """Yield what is wrong between keys that are each right by themselves."""
-    return chain(check_model(data), check_variants(data), check_scaling(data), check_alarms(data))
+    checks = (check_model, check_variants, check_scaling, check_bake, check_quota)
+    return chain.from_iterable(check(data) for check in (*checks, check_probe, check_creation))
 
 
 def check_model(data: Part) -> Iterator[Flaw]:
@@ -35,9 +48,18 @@ def check_variants(data: Part) -> Iterator[Flaw]:
         yield from _check_fleet(path, variant)
 
 
-def check_alarms(data: Part) -> Iterator[Flaw]:
-    """Yield the alarms that are named twice."""
-    return doubled(alarms(data), "AlarmName", remedy="Name each alarm once")
+def check_quota(data: Part) -> Iterator[Flaw]:
+    """Yield a limit to a wait that never begins."""
+    path = ("Rollout", "Quota")
+    quota = part_at(data, path)
+    waits = quota.get("OnShortage") == OnShortage.WAIT
+    if not waits and chosen(quota, Quota, "WaitUpToMinutes"):
+        yield Flaw(
+            (*path, "WaitUpToMinutes"),
+            "has no effect unless OnShortage is Wait",
+            "Write OnShortage: Wait, or remove it",
+            rests_on=((*path, "OnShortage"),),
+        )
 
 
 def _check_fleet(path: Path, variant: Part) -> Iterator[Flaw]:

@@ -31,7 +31,7 @@ def _check_bounds(data: Part) -> Iterator[Flaw]:
             (*_SCALING, "MinCapacity"),
             "is 0, and only an asynchronous endpoint scales to none",
             "Give at least 1, or an EndpointConfig.AsyncInferenceConfig",
-            rests_on=("EndpointConfig", "AsyncInferenceConfig"),
+            rests_on=(("EndpointConfig", "AsyncInferenceConfig"),),
         )
     if least is not None and most is not None and least > most:
         yield Flaw(

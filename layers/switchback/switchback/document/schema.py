@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
 from switchback.document.aws_shapes import Kind, ListOf, MapOf, Scalar, Shape, Size, Structure
 from switchback.document.model import Document
 from switchback.document.requests import endpoint_config_shape, model_shape
@@ -14,13 +17,24 @@ _FEW = 10
 Schema = dict[str, Any]
 
 
+class _OwnKeys(GenerateJsonSchema):
+    """Switchback's keys: to leave one out is fine, to leave it empty is not."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
+        is_left_out = schema.get("default", ...) is None
+        return (
+            self.generate_inner(schema["schema"]) if is_left_out else super().default_schema(schema)
+        )
+
+
 def json_schema() -> Schema:
     """Return the JSON Schema (2020-12) of a config file, always in the same order."""
-    schema = Document.model_json_schema(by_alias=True)
+    schema = Document.model_json_schema(by_alias=True, schema_generator=_OwnKeys)
     definitions: Schema = schema["$defs"]
     properties: Schema = schema["properties"]
-    # To leave it out is fine, to leave it empty is not.
-    properties["AutoScaling"] = {"$ref": "#/$defs/AutoScaling"}
     for key, operation, shape in (
         ("Model", "CreateModel", model_shape()),
         ("EndpointConfig", "CreateEndpointConfig", endpoint_config_shape()),

@@ -45,6 +45,9 @@ class AlarmReading:
     since: datetime
     window_seconds: int = 0
     """How long it takes to fire: period x evaluation periods; 0 for a composite alarm."""
+    threshold: float | None = None
+    asks: tuple[str, ...] = ()
+    """The alarms that a composite alarm asks about."""
 
 
 @dataclass(frozen=True)

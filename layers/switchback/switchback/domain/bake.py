@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from switchback.domain.alarms import AlarmState, WatchedAlarm
-from switchback.domain.decision import Say, latest
+from switchback.domain.decision import Say, in_force
 from switchback.domain.endpoint import EndpointStatus
 from switchback.domain.outcome import Conclusion, Outcome, Reason
 from switchback.domain.watch import Look, Watch, WhenInconclusive
@@ -119,8 +119,8 @@ def _why_red(alarm: WatchedAlarm, look: Look, watch: Watch) -> str | None:
 
 
 def _said(look: Look) -> Baking | None:
-    decision = latest(look.said, seen=0, among=(Say.ABORT, Say.PROMOTE, Say.HOLD, Say.RETRY))
-    if decision is None or decision.say is Say.RETRY:
+    decision = in_force(look.said)
+    if decision is None:
         return None
     match decision.say:
         case Say.ABORT:

@@ -67,6 +67,7 @@ class Endpoint:
     failure_reason: str = ""
     variants: tuple[Variant, ...] = ()
     pending: PendingDeployment | None = None
+    arn: str = ""
 
     @property
     def desired_count(self) -> int:

@@ -34,3 +34,14 @@ class Finding:
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that stop a rollout: what is wrong, and what could not be known."""
     return tuple(f for f in findings if f.severity is not Severity.NOTE)
+
+
+def unreadable(what: str, *, resource: str, why: object) -> Finding:
+    """Return the finding for something that must be known and could not be read."""
+    return Finding(
+        code=f"{what}Unreadable",
+        severity=Severity.UNKNOWN,
+        resource=resource,
+        message=f"{resource} could not be read: {why}",
+        remedy="see that Switchback's role may read it, then drop the file again",
+    )

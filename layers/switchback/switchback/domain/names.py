@@ -18,8 +18,12 @@ def content_name(endpoint_name: str, content: Mapping[str, Any]) -> str:
     """Return the name for a model or endpoint config of this endpoint with this content."""
     canonical = json.dumps([endpoint_name, content], sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode()).hexdigest()[:_HASH_LENGTH]
-    stem = endpoint_name[: LONGEST_NAME - _HASH_LENGTH - 1].rstrip("-")
-    return f"{stem}-{digest}"
+    return f"{content_stem(endpoint_name)}-{digest}"
+
+
+def content_stem(endpoint_name: str) -> str:
+    """Return what the names of all models and configs of this endpoint begin with."""
+    return endpoint_name[: LONGEST_NAME - _HASH_LENGTH - 1].rstrip("-")
 
 
 def rollout_name(endpoint_name: str, *, bucket: str, key: str, version_id: str) -> str:

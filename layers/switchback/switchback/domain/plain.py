@@ -15,13 +15,13 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 
 # A container that runs a model package takes these from the package.
-_FROM_THE_PACKAGE = frozenset({"Image", "ModelDataUrl"})
+FROM_THE_PACKAGE = frozenset({"Image", "ModelDataUrl"})
 
 
 def plain(content: Any) -> Any:
     """Return the content without AWS's defaults and without empty parts, at every depth."""
     if isinstance(content, Mapping):
-        skipped = _FROM_THE_PACKAGE if "ModelPackageName" in content else frozenset()
+        skipped = FROM_THE_PACKAGE if "ModelPackageName" in content else frozenset()
         parts = {key: plain(value) for key, value in content.items() if key not in skipped}
         return {key: value for key, value in parts.items() if not _is_default(key, value)}
     if isinstance(content, list | tuple):

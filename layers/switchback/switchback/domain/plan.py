@@ -6,11 +6,13 @@ never a list of known input fields: a field that AWS adds tomorrow is carried ov
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from switchback.domain.marks import carried
 from switchback.domain.names import content_name
-from switchback.domain.plain import plain
+from switchback.domain.needs import Needs, needs_of
+from switchback.domain.plain import FROM_THE_PACKAGE, plain
 
 Request = Mapping[str, Any]
 
@@ -18,6 +20,7 @@ CONFIG_OUTPUT_ONLY = frozenset({"EndpointConfigName", "EndpointConfigArn", "Crea
 MODEL_OUTPUT_ONLY = frozenset({"ModelName", "ModelArn", "CreationTime", "DeploymentRecommendation"})
 
 _CONTAINERS = ("PrimaryContainer", "Containers")
+_TAGS = ("Tags",)
 
 # SageMaker reports a lack of capacity for a single instance type after about 31 minutes (observed
 # in public trackers, not documented); a deadline below that would give up on a decided update.
@@ -33,7 +36,10 @@ class Live:
     config_name: str
     config: Request
     models: Mapping[str, Request]
-    """The description of every model the config names, by model name."""
+    """The description of every model that the config or the file names and that exists, by name."""
+    config_tags: Mapping[str, str] = field(default_factory=dict)
+    model_tags: Mapping[str, str] = field(default_factory=dict)
+    """The tags of the first variant's model."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Plan:
     model_request: Request | None
     """The CreateModel request, or None where a live model already has this content."""
     config_request: Request
-    """The CreateEndpointConfig request."""
+    """The CreateEndpointConfig request. Neither request has Switchback's own tags yet."""
     changes: tuple[Change, ...]
     live_variants: tuple[PlannedVariant, ...]
     variants: tuple[PlannedVariant, ...]
@@ -83,29 +89,41 @@ class Plan:
     """How long SageMaker may take to decide the update, at the most."""
     way_back: str | None
     """The config to go back to; None for a first deployment, which has none."""
+    candidate_needs: Needs = field(default_factory=Needs)
+    way_back_needs: Needs = field(default_factory=Needs)
 
 
 def plan_candidate(live: Live, wanted: Wanted) -> Plan:
     """Lay the file over what is live, name the result by its content, and list what it changes."""
-    model = _lay_model_over(_live_model(live), wanted.model)
+    model = _lay_model_over(_live_model(live), _without(wanted.model, _TAGS))
     model_name = _reusable_model(live, model) or content_name(wanted.endpoint_name, plain(model))
-    config = _lay_config_over(_without(live.config, CONFIG_OUTPUT_ONLY), wanted.endpoint_config)
+    config = _lay_config_over(
+        _without(live.config, CONFIG_OUTPUT_ONLY), _without(wanted.endpoint_config, _TAGS)
+    )
     for variant in config["ProductionVariants"]:
         variant["ModelName"] = model_name
     config_name = content_name(wanted.endpoint_name, plain(config))
     changes = tuple(_changes(plain(_with_models(live)), plain(_with_model(config, model))))
+    model_request = {"ModelName": model_name, **model}
+    config_request = {"EndpointConfigName": config_name, **config}
     return Plan(
         endpoint_name=wanted.endpoint_name,
         previous_config=live.config_name,
         candidate_config=config_name if changes else live.config_name,
         candidate_model=model_name,
-        model_request=None if model_name in live.models else {"ModelName": model_name, **model},
-        config_request={"EndpointConfigName": config_name, **config},
+        model_request=(
+            None
+            if model_name in live.models
+            else _tagged(model_request, live.model_tags, wanted.model)
+        ),
+        config_request=_tagged(config_request, live.config_tags, wanted.endpoint_config),
         changes=changes,
         live_variants=tuple(_planned(v) for v in live.config.get("ProductionVariants", ())),
         variants=tuple(_planned(v) for v in config["ProductionVariants"]),
         settle_deadline_seconds=_settle_deadline(config["ProductionVariants"]),
         way_back=live.config_name,
+        candidate_needs=needs_of(config, {**live.models, model_name: model}),
+        way_back_needs=needs_of(live.config, live.models),
     )
 
 
@@ -145,9 +163,19 @@ def _without(description: Request, names: Iterable[str]) -> dict[str, Any]:
     return {key: value for key, value in description.items() if key not in left_out}
 
 
+def _tagged(request: Request, live: Mapping[str, str], wanted: Request) -> Request:
+    tags = carried(live, wanted.get("Tags", ()))
+    return {**request, "Tags": tags} if tags else request
+
+
 def _live_model(live: Live) -> dict[str, Any]:
+    """Return the model that the endpoint runs; nothing where it has none, or it was deleted."""
     names = [v["ModelName"] for v in live.config.get("ProductionVariants", ()) if "ModelName" in v]
-    return _without(live.models[names[0]], MODEL_OUTPUT_ONLY) if names else {}
+    return _content(live, names[0]) if names else {}
+
+
+def _content(live: Live, model_name: str) -> dict[str, Any]:
+    return _without(live.models.get(model_name, {}), MODEL_OUTPUT_ONLY)
 
 
 def _reusable_model(live: Live, model: Request) -> str | None:
@@ -161,10 +189,19 @@ def _lay_model_over(live: Request, wanted: Request) -> dict[str, Any]:
 
     A container merged key by key could end up with the old image beside the new package.
     """
-    kept = dict(live)
     if any(key in wanted for key in _CONTAINERS):
-        kept = _without(live, _CONTAINERS)
+        return {**_without(live, _CONTAINERS), **wanted}
+    kept = dict(live)
+    if "PrimaryContainer" in kept:
+        kept["PrimaryContainer"] = _requested(kept["PrimaryContainer"])
+    if "Containers" in kept:
+        kept["Containers"] = [_requested(container) for container in kept["Containers"]]
     return {**kept, **wanted}
+
+
+def _requested(container: Request) -> dict[str, Any]:
+    """Return a described container as a request has it: its package says the rest."""
+    return _without(container, FROM_THE_PACKAGE if "ModelPackageName" in container else ())
 
 
 def _lay_config_over(live: Request, wanted: Request) -> dict[str, Any]:
@@ -195,7 +232,7 @@ def _with_models(live: Live) -> dict[str, Any]:
     """Return the live config with each variant's model in place of its name."""
     config = _without(live.config, CONFIG_OUTPUT_ONLY)
     config["ProductionVariants"] = [
-        _inline(v, _without(live.models[v["ModelName"]], MODEL_OUTPUT_ONLY))
+        _inline(v, _content(live, v.get("ModelName", "")))
         for v in config.get("ProductionVariants", ())
     ]
     return config

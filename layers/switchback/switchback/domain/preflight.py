@@ -1,11 +1,16 @@
 """What must hold before the endpoint is touched, as findings: all of them, not the first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
-from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm, WhenAlreadyInAlarm
 from switchback.domain.endpoint import IN_PROGRESS, Endpoint, EndpointStatus
 from switchback.domain.findings import Finding, Severity
+from switchback.domain.marks import managing_tag
 from switchback.domain.plan import Plan
+
+_SHORTEST_WAIT_SECONDS: Final = 60
+_LONGEST_WAIT_SECONDS: Final = 30 * 60
 
 
 def judge_endpoint(endpoint: Endpoint) -> tuple[Finding, ...]:
@@ -55,22 +60,17 @@ def judge_variants(plan: Plan) -> tuple[Finding, ...]:
 
 
 def judge_single_model(plan: Plan) -> tuple[Finding, ...]:
-    """One model for all variants and all their pools: any other would be overwritten."""
-    overridden = [
-        f"ProductionVariants[{index}].InstancePools[{place}].ModelNameOverride"
-        for index, variant in enumerate(plan.config_request["ProductionVariants"])
-        for place, pool in enumerate(variant.get("InstancePools", ()))
-        if pool.get("ModelNameOverride", plan.candidate_model) != plan.candidate_model
-    ]
+    """A file has one model: it goes to one variant, to all pools that have none of their own."""
     findings = [
         Finding(
-            code="ModelOverridden",
-            severity=Severity.BLOCKING,
+            code="PoolKeepsItsModel",
+            severity=Severity.NOTE,
             resource=plan.endpoint_name,
-            message=f"{place} names another model, which would stay on its old version",
-            remedy="list the pools in the file without ModelNameOverride",
+            message=f"{place} names the model {name}: that pool stays on the version it has",
+            remedy="to move it too, list the pools in the file without ModelNameOverride",
+            evidence={"model": name},
         )
-        for place in overridden
+        for place, name in _overrides(plan)
     ]
     if len(plan.variants) > 1:
         findings.append(
@@ -85,49 +85,45 @@ def judge_single_model(plan: Plan) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def judge_alarms(
-    alarms: Sequence[WatchedAlarm], readings: Iterable[AlarmReading], *, bake_seconds: int
-) -> tuple[Finding, ...]:
-    """Each alarm must exist, be quiet now, and be able to fire before the bake is over."""
-    found = {reading.name: reading for reading in readings}
-    judged = (_judge_alarm(a, found.get(a.name), bake_seconds=bake_seconds) for a in alarms)
-    return tuple(finding for finding in judged if finding)
-
-
-def _judge_alarm(
-    alarm: WatchedAlarm, reading: AlarmReading | None, *, bake_seconds: int
-) -> Finding | None:
-    if reading is None:
-        return Finding(
-            code="AlarmMissing",
-            severity=Severity.BLOCKING,
-            resource=alarm.name,
-            message=f"there is no CloudWatch alarm {alarm.name!r} in this account and Region",
-            remedy="create it, or correct Rollout.Bake.Alarms",
-        )
-    if reading.state is AlarmState.ALARM:
-        return _already_red(alarm, reading)
-    if reading.window_seconds > bake_seconds:
-        return Finding(
-            code="BakeTooShort",
-            severity=Severity.BLOCKING,
-            resource=alarm.name,
-            message=(
-                f"{alarm.name} needs {reading.window_seconds} s of data to fire, "
-                f"and the bake lasts {bake_seconds} s"
+def judge_owner(endpoint: Endpoint, tags: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Another tool that manages the endpoint may undo the rollout the next time that it runs."""
+    tag = managing_tag(tags)
+    if tag is None:
+        return ()
+    key, value = tag
+    return (
+        Finding(
+            code="ManagedElsewhere",
+            severity=Severity.NOTE,
+            resource=endpoint.name,
+            message=f"the tag {key}={value} says that another tool manages the endpoint",
+            remedy=(
+                "see that the tool leaves the endpoint's config alone, or it takes the endpoint "
+                "back the next time it runs"
             ),
-            remedy="lengthen Rollout.Bake.DurationInMinutes, or shorten the alarm",
-        )
-    return None
-
-
-def _already_red(alarm: WatchedAlarm, reading: AlarmReading) -> Finding:
-    blocks = alarm.when_already_in_alarm is WhenAlreadyInAlarm.BLOCK and not alarm.observe_only
-    return Finding(
-        code="AlarmAlreadyRed",
-        severity=Severity.BLOCKING if blocks else Severity.NOTE,
-        resource=alarm.name,
-        message=f"{alarm.name} is in ALARM before anything was changed: {reading.reason}",
-        remedy="mend it first, or say in the file: WhenAlreadyInAlarm: Ignore, or MustClear",
-        evidence={"state": reading.state, "since": reading.since.isoformat()},
+            evidence={"tag": key, "value": value},
+        ),
     )
+
+
+def wait_seconds(waited: timedelta) -> int:
+    """Return how long to wait until the next look, after having waited for so long.
+
+    A tenth of it: an execution has room for 25,000 events in its history, and what has not passed
+    in hours does not pass within a minute.
+    """
+    tenth = int(waited.total_seconds() / 10)
+    return min(max(tenth, _SHORTEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
+
+
+def _overrides(plan: Plan) -> list[tuple[str, str]]:
+    """Return the pools with a model of their own: where they are, and its name."""
+    return [
+        (
+            f"ProductionVariants[{index}].InstancePools[{place}].ModelNameOverride",
+            pool["ModelNameOverride"],
+        )
+        for index, variant in enumerate(plan.config_request["ProductionVariants"])
+        for place, pool in enumerate(variant.get("InstancePools", ()))
+        if pool.get("ModelNameOverride", plan.candidate_model) != plan.candidate_model
+    ]

@@ -4,12 +4,14 @@ SageMaker provisions the new fleet while the old one serves, so an update needs 
 Quota is not capacity: AWS has no way to ask for capacity in advance.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from switchback.domain.findings import Finding, Severity
 
 TOTAL_QUOTA = "Number of instances across active endpoints"
+
+_PASSES = frozenset({"QuotaShort", "QuotaShortForWayBack", "QuotaUnknown"})
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Fleet:
     instance_types: tuple[str, ...]
     """A list of pools holds quota for the whole fleet in each of its types (observed, not
     documented by AWS; counting so is safe if it should not be true)."""
+    variant_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,55 @@ def judge_quota(
         for quota, count in needed.items()
     )
     return tuple(finding for finding in judged if finding)
+
+
+def judge_quota_back(
+    *,
+    second_fleet: Sequence[Fleet],
+    previous: Sequence[Fleet],
+    held_by_others: Sequence[Fleet],
+    allowances: Mapping[str, Allowance],
+) -> tuple[Finding, ...]:
+    """Return a finding for every quota that would not let the endpoint go back.
+
+    By then the old fleet is gone and the second one serves, so that the previous config needs a
+    fleet beside that one.
+    """
+    needed = _count_by_quota(previous)
+    holding = _count_by_quota((*held_by_others, *second_fleet))
+    judged = (
+        _judge_back(allowances[quota], needed=count, held=holding.get(quota, 0))
+        for quota, count in needed.items()
+    )
+    return tuple(finding for finding in judged if finding)
+
+
+def passing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with those about quota as what passes by itself: the file wants to wait.
+
+    What could not be read may be readable the next time.
+    """
+    return tuple(
+        replace(f, severity=Severity.PASSING) if f.code in _PASSES else f for f in findings
+    )
+
+
+def _judge_back(allowance: Allowance, *, needed: int, held: int) -> Finding | None:
+    if allowance.allowed is None:
+        return _judge(allowance, needed=needed, held=held)
+    if held + needed <= allowance.allowed:
+        return None
+    return Finding(
+        code="QuotaShortForWayBack",
+        severity=Severity.BLOCKING,
+        resource=allowance.quota,
+        message=(
+            f"'{allowance.quota}': going back would need {needed} beside the candidate's fleet, "
+            f"{held} would be held then, {allowance.allowed} are allowed"
+        ),
+        remedy=f"ask Service Quotas for at least {held + needed}",
+        evidence={"needed": needed, "held": held, "allowed": allowance.allowed},
+    )
 
 
 def _count_by_quota(fleets: Iterable[Fleet]) -> dict[str, int]:

@@ -71,7 +71,7 @@ class Look:
     invocations: int | None
     """Requests since the switch; None where nobody asked for a minimum."""
     said: Sequence[Decision]
-    """What people said that has not been acted upon yet."""
+    """What people said during this rollout."""
     now: datetime
 
     @property

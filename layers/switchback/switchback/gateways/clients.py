@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_events import EventBridgeClient
+    from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_sagemaker import SageMakerClient
+    from types_boto3_sagemaker_runtime import SageMakerRuntimeClient
     from types_boto3_service_quotas import ServiceQuotasClient
     from types_boto3_sns import SNSClient
     from types_boto3_stepfunctions import SFNClient
@@ -24,15 +26,37 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
 )
 
+# What runs other people's code: SageMaker gives a container a minute to answer, and a function may
+# take longer. Once only: the machine repeats the step, with longer waits.
+_PATIENT = Config(
+    connect_timeout=3,
+    read_timeout=120,
+    retries={"mode": "standard", "total_max_attempts": 1},
+)
+_SLOW = frozenset({"lambda", "sagemaker-runtime"})
+
 
 @cache
 def _client(service: str) -> Any:
-    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]  # by name
+    config = _PATIENT if service in _SLOW else _CONFIG
+    return boto3.client(service, config=config)  # type: ignore[call-overload]  # by name
 
 
 def sagemaker() -> "SageMakerClient":
     """Return the SageMaker client."""
     client: SageMakerClient = _client("sagemaker")
+    return client
+
+
+def sagemaker_runtime() -> "SageMakerRuntimeClient":
+    """Return the client of SageMaker's runtime."""
+    client: SageMakerRuntimeClient = _client("sagemaker-runtime")
+    return client
+
+
+def functions() -> "LambdaClient":
+    """Return the Lambda client."""
+    client: LambdaClient = _client("lambda")
     return client
 
 

@@ -5,18 +5,23 @@ still what its last look saw; a signal raises the counter and finds the token. W
 first, the other one notices.
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from switchback import errors
 from switchback.contracts.rollout import Rollout
-from switchback.domain.decision import Decision, Say
+from switchback.domain.decision import Decision
 from switchback.domain.lock import Lock
-from switchback.domain.order import Claim
 from switchback.domain.settle import Update as EndpointUpdate
 from switchback.gateways import table
+from switchback.gateways.lock_texts import (
+    read_claim,
+    read_decisions,
+    read_instant,
+    read_update,
+    text_of,
+)
 from switchback.gateways.table import Key, Update
 
 # All locks share a partition, so that those that a crash left can be found; there is one item for
@@ -24,6 +29,16 @@ from switchback.gateways.table import Key, Update
 _PARTITION = "LOCK"
 
 _HELD_BY_US = "holder_id = :rollout_id AND fence = :fence"
+_OF_THE_HOLDER = (
+    "holder_id",
+    "holder",
+    "holder_execution",
+    "requested_by",
+    "started_at",
+    "task_token",
+    "endpoint_update",
+    "decisions",
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,10 @@ class LockItem:
     """The update that the holder noted before it sent it."""
     decisions: tuple[Decision, ...] = ()
     """What people said during this rollout, in order."""
+    requested_by: str = ""
+    """Who asked for the rollout that holds the lock."""
+    started_at: datetime | None = None
+    """When that rollout began."""
 
 
 def read(endpoint_name: str) -> LockItem:
@@ -47,6 +66,11 @@ def held() -> tuple[tuple[str, LockItem], ...]:
     """Return every lock that is held, with its endpoint's name."""
     items = table.query(_PARTITION)
     return tuple((item["sk"], _lock_item(item)) for item in items if "holder_id" in item)
+
+
+def all_known() -> tuple[tuple[str, LockItem], ...]:
+    """Return the lock of every endpoint that ever had a rollout, held or not."""
+    return tuple((item["sk"], _lock_item(item)) for item in table.query(_PARTITION))
 
 
 def require(rollout: Rollout) -> LockItem:
@@ -80,9 +104,11 @@ def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
         set_={
             "fence": fence,
             "holder_id": rollout.rollout_id,
-            "holder": _claim_json(rollout.claim),
+            "holder": text_of(rollout.claim),
             "holder_execution": rollout.execution_arn,
-            "newest": _claim_json(rollout.claim),
+            "requested_by": rollout.request.requested_by,
+            "started_at": rollout.started_at.isoformat(),
+            "newest": text_of(rollout.claim),
         },
         add={"wake_ups": 1},
         remove=(
@@ -110,7 +136,7 @@ def queue(rollout: Rollout, *, seen: Lock) -> str | None:
     change = Update(
         condition=f"{_unchanged(seen)} AND attribute_exists(holder_id)",
         values=_seen_values(seen),
-        set_={"queued_id": rollout.rollout_id, "queued": _claim_json(rollout.claim)},
+        set_={"queued_id": rollout.rollout_id, "queued": text_of(rollout.claim)},
         remove=("queued_token",),
     )
     before = table.update(_key(rollout.endpoint_name), change, old=True)
@@ -126,8 +152,9 @@ def note_update(rollout: Rollout, update: EndpointUpdate) -> None:
     Raises:
         FencedOff: another rollout holds the lock.
     """
-    noted = json.dumps(asdict(update), default=_iso)
-    change = Update(condition=_HELD_BY_US, values=_ours(rollout), set_={"endpoint_update": noted})
+    change = Update(
+        condition=_HELD_BY_US, values=_ours(rollout), set_={"endpoint_update": text_of(update)}
+    )
     if table.update(_key(rollout.endpoint_name), change) is None:
         raise errors.FencedOff(f"the lock of {rollout.endpoint_name} is held by another rollout")
 
@@ -164,17 +191,26 @@ def release(rollout: Rollout) -> str | None:
     change = Update(
         condition=_HELD_BY_US,
         values=_ours(rollout),
-        remove=(
-            "holder_id",
-            "holder",
-            "holder_execution",
-            "task_token",
-            "endpoint_update",
-            "decisions",
-        ),
+        remove=_OF_THE_HOLDER,
     )
     after = table.update(_key(rollout.endpoint_name), change)
     return None if after is None else after.get("queued_token")
+
+
+def free(endpoint_name: str, *, seen: Lock) -> tuple[bool, str | None]:
+    """Take the lock from a holder that runs no more. Tell whether it was, and whose turn it is.
+
+    Where it was not, the lock has changed hands meanwhile. The token is that of the next in the
+    queue.
+    """
+    assert seen.holder is not None, "the caller has seen that somebody holds it"
+    change = Update(
+        condition="holder_id = :holder_id AND fence = :fence",
+        values={"holder_id": seen.holder.rollout_id, "fence": seen.fence},
+        remove=_OF_THE_HOLDER,
+    )
+    after = table.update(_key(endpoint_name), change)
+    return after is not None, None if after is None else after.get("queued_token")
 
 
 def say(endpoint_name: str, decision: Decision, *, before: LockItem) -> str | None:
@@ -183,16 +219,15 @@ def say(endpoint_name: str, decision: Decision, *, before: LockItem) -> str | No
     Raises:
         LockContended: somebody else said something at the same instant, or the rollout ended.
     """
-    told = json.dumps([asdict(said) for said in (*before.decisions, decision)], default=_iso)
     holder = before.lock.holder
     assert holder is not None, "the caller has seen that a rollout is running"
     spoken = (
         "attribute_exists(decisions)" if before.decisions else "attribute_not_exists(decisions)"
     )
     change = Update(
-        condition=f"holder_id = :holder_id AND wake_ups = :wake_ups AND {spoken}(decisions)",
+        condition=f"holder_id = :holder_id AND wake_ups = :wake_ups AND {spoken}",
         values={"holder_id": holder.rollout_id, "wake_ups": before.wake_ups},
-        set_={"decisions": told},
+        set_={"decisions": text_of((*before.decisions, decision))},
         add={"wake_ups": 1},
     )
     after = table.update(_key(endpoint_name), change)
@@ -232,49 +267,14 @@ def _lock_item(item: dict[str, Any]) -> LockItem:
     return LockItem(
         lock=Lock(
             fence=int(item.get("fence", 0)),
-            holder=_claim(item.get("holder")),
+            holder=read_claim(item.get("holder")),
             holder_execution=item.get("holder_execution", ""),
-            queued=_claim(item.get("queued")),
-            newest=_claim(item.get("newest")),
+            queued=read_claim(item.get("queued")),
+            newest=read_claim(item.get("newest")),
         ),
         wake_ups=int(item.get("wake_ups", 0)),
-        update=_update(json.loads(noted)) if noted else None,
-        decisions=_decisions(item.get("decisions")),
+        update=read_update(noted) if noted else None,
+        decisions=read_decisions(item.get("decisions", "[]")),
+        requested_by=item.get("requested_by", ""),
+        started_at=read_instant(item.get("started_at")),
     )
-
-
-def _update(told: dict[str, str]) -> EndpointUpdate:
-    return EndpointUpdate(
-        target_config=told["target_config"],
-        fallback_config=told["fallback_config"],
-        modified_before=datetime.fromisoformat(told["modified_before"]),
-        started_at=datetime.fromisoformat(told["started_at"]),
-        deadline=datetime.fromisoformat(told["deadline"]),
-    )
-
-
-def _decisions(told: str | None) -> tuple[Decision, ...]:
-    return tuple(
-        Decision(
-            say=Say(said["say"]),
-            by=said["by"],
-            at=datetime.fromisoformat(said["at"]),
-            reason=said["reason"],
-        )
-        for said in json.loads(told or "[]")
-    )
-
-
-def _claim(told: str | None) -> Claim | None:
-    if told is None:
-        return None
-    fields = json.loads(told)
-    return Claim(**{**fields, "requested_at": datetime.fromisoformat(fields["requested_at"])})
-
-
-def _claim_json(claim: Claim) -> str:
-    return json.dumps(asdict(claim), default=_iso)
-
-
-def _iso(instant: datetime) -> str:
-    return instant.isoformat()

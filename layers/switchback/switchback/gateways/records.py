@@ -1,35 +1,28 @@
 """The record of each rollout: who asked, what changed, what was seen, decided, and came of it."""
 
-import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from switchback.domain.outcome import Conclusion
+from switchback.contracts.record import Record
 from switchback.gateways import table
 from switchback.gateways.table import Key
 
 _KEPT = timedelta(days=400)
+_PREFIX = "RECORD#"
 
 
-def write(
-    endpoint_name: str,
-    rollout_id: str,
-    *,
-    conclusion: Conclusion,
-    ended_at: datetime,
-    account: Mapping[str, Any],
-) -> None:
-    """Write how a rollout ended. Writing it again changes nothing but the instant."""
-    table.put(
-        _key(endpoint_name, rollout_id),
+def write(record: Record) -> None:
+    """Write down a rollout that is over. The first record stays: a repeat may know less."""
+    ended_at = record.timings.instants.ended_at
+    table.put_new(
+        _key(record.endpoint_name, record.rollout_id),
         {
-            "rollout_id": rollout_id,
-            "outcome": conclusion.outcome.value,
-            "reason": conclusion.reason,
-            "message": conclusion.message,
+            "v": record.v,
+            "rollout_id": record.rollout_id,
+            "outcome": record.outcome.value,
+            "reason": record.reason,
+            "message": record.message,
             "ended_at": ended_at.isoformat(),
-            "account": json.dumps(account),
+            "account": record.model_dump_json(),
             "expires_at": int((ended_at + _KEPT).timestamp()),
         },
     )
@@ -40,5 +33,12 @@ def is_recorded(endpoint_name: str, rollout_id: str) -> bool:
     return bool(table.get(_key(endpoint_name, rollout_id)))
 
 
+def newest_first(endpoint_name: str) -> tuple[Record, ...]:
+    """Return the records of an endpoint's rollouts, the one that ended last first."""
+    items = table.query(Key.of_endpoint(endpoint_name, "").pk, sk_prefix=_PREFIX)
+    records = (Record.model_validate_json(item["account"]) for item in items if "v" in item)
+    return tuple(sorted(records, key=lambda r: r.timings.instants.ended_at, reverse=True))
+
+
 def _key(endpoint_name: str, rollout_id: str) -> Key:
-    return Key.of_endpoint(endpoint_name, f"RECORD#{rollout_id}")
+    return Key.of_endpoint(endpoint_name, f"{_PREFIX}{rollout_id}")

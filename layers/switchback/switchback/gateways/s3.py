@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,8 +12,21 @@ from switchback.gateways.clients import s3
 from switchback.gateways.translation import code_of, translated
 
 
+@dataclass(frozen=True)
+class Stored:
+    """An object as it is stored: its bytes, and what whoever put it said about it."""
+
+    body: bytes
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
 def read_version(bucket: str, key: str, *, version_id: str, at_most: int) -> bytes:
-    """Return the first `at_most` bytes of one version of an object.
+    """Return the first `at_most` bytes of one version of an object; raises as `read_stored`."""
+    return read_stored(bucket, key, version_id=version_id, at_most=at_most).body
+
+
+def read_stored(bucket: str, key: str, *, version_id: str, at_most: int) -> Stored:
+    """Return one version of an object, of its bytes the first `at_most`.
 
     Raises:
         DocumentUnreadable: that version is gone, or may not be read.
@@ -27,7 +41,7 @@ def read_version(bucket: str, key: str, *, version_id: str, at_most: int) -> byt
                 message = f"{where} is gone, or may not be read ({code_of(error)})"
                 raise errors.DocumentUnreadable(message) from error
             raise
-        return told["Body"].read(at_most)
+        return Stored(told["Body"].read(at_most), told.get("Metadata", {}))
 
 
 def write_json(bucket: str, key: str, content: Mapping[str, Any]) -> None:

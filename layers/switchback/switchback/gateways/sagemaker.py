@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from switchback import errors
 from switchback.domain.endpoint import Endpoint, EndpointStatus, PendingDeployment, Variant
+from switchback.domain.packages import NoPackage, Package
 from switchback.gateways.clients import sagemaker
 from switchback.gateways.translation import is_missing, message_of, translated
 
@@ -31,6 +33,7 @@ def describe_endpoint(name: str) -> Endpoint:
         failure_reason=told.get("FailureReason", ""),
         variants=_variants(told.get("ProductionVariants", ())),
         pending=_pending(pending) if pending else None,
+        arn=told["EndpointArn"],
     )
 
 
@@ -46,6 +49,35 @@ def describe_config(name: str) -> Mapping[str, Any] | None:
 def describe_model(name: str) -> Mapping[str, Any] | None:
     """Return the description of a model, or None where there is none."""
     return _described("DescribeModel", name, lambda: sagemaker().describe_model(ModelName=name))
+
+
+def describe_package(arn: str) -> Package | NoPackage:
+    """Return a model package, or why it could not be read.
+
+    SageMaker has no answer of its own for a package that the account is not subscribed to, so that
+    any refusal may mean that.
+    """
+    try:
+        with translated("DescribeModelPackage", resource=arn):
+            told: Mapping[str, Any] = sagemaker().describe_model_package(ModelPackageName=arn)
+    except errors.AccessDenied as error:
+        return NoPackage(why=str(error), denied=True)
+    except (errors.UnexpectedAnswer, errors.UpdateFailed) as error:
+        return NoPackage(why=str(error), denied=False)
+    runs = told.get("InferenceSpecification", {})
+    return Package(
+        arn=arn,
+        status=told["ModelPackageStatus"],
+        approval=told.get("ModelApprovalStatus", ""),
+        instance_types=tuple(runs.get("SupportedRealtimeInferenceInstanceTypes", ())),
+    )
+
+
+def list_tags(arn: str) -> Mapping[str, str]:
+    """Return the tags of an endpoint, endpoint config or model, by key."""
+    with translated("ListTags", resource=arn):
+        pages = sagemaker().get_paginator("list_tags").paginate(ResourceArn=arn)
+        return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
 
 
 def list_endpoint_names() -> tuple[str, ...]:

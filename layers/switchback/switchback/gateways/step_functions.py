@@ -38,6 +38,17 @@ def is_running(execution_arn: str) -> bool:
     return told["status"] in ("RUNNING", "PENDING_REDRIVE")
 
 
+def describe_ended(execution_arn: str) -> Mapping[str, Any] | None:
+    """Return the description of an execution that is over; None for one that AWS has forgotten."""
+    with translated("DescribeExecution", resource=execution_arn):
+        try:
+            return dict(step_functions().describe_execution(executionArn=execution_arn))
+        except ClientError as error:
+            if code_of(error) == "ExecutionDoesNotExist":
+                return None
+            raise
+
+
 def wake(task_token: str, *, because: str) -> None:
     """Wake the waiting state of this token. One that has gone on already needs no waking."""
     with translated("SendTaskSuccess", resource="a waiting rollout"):

@@ -76,6 +76,23 @@ def put(key: Key, attributes: Mapping[str, Any]) -> None:
         dynamodb().put_item(TableName=settings.table_name(), Item={**item, **_serialized(key)})
 
 
+def put_new(key: Key, attributes: Mapping[str, Any]) -> bool:
+    """Write an item unless there is one. Return False where there was."""
+    item = {name: _serializer.serialize(value) for name, value in attributes.items()}
+    with translated("PutItem", resource=_name(key)):
+        try:
+            dynamodb().put_item(
+                TableName=settings.table_name(),
+                Item={**item, **_serialized(key)},
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+        except ClientError as error:
+            if code_of(error) == CONDITION_FAILED:
+                return False
+            raise
+    return True
+
+
 def update(key: Key, change: Update, *, old: bool = False) -> dict[str, Any] | None:
     """Change an item. Return it as it is then (or was before), None where the condition failed."""
     with translated("UpdateItem", resource=_name(key)):
@@ -101,16 +118,37 @@ def delete(key: Key) -> None:
         dynamodb().delete_item(TableName=settings.table_name(), Key=_serialized(key))
 
 
-def query(pk: str) -> tuple[dict[str, Any], ...]:
-    """Return all items under a partition key."""
+def delete_unchanged(key: Key, seen: Mapping[str, Any]) -> bool:
+    """Delete an item. Return False where it no longer has the attributes that were seen."""
+    with translated("DeleteItem", resource=_name(key)):
+        try:
+            dynamodb().delete_item(
+                TableName=settings.table_name(),
+                Key=_serialized(key),
+                ConditionExpression=" AND ".join(f"{name} = :{name}" for name in seen),
+                ExpressionAttributeValues={
+                    f":{name}": _serializer.serialize(value) for name, value in seen.items()
+                },
+            )
+        except ClientError as error:
+            if code_of(error) == CONDITION_FAILED:
+                return False
+            raise
+    return True
+
+
+def query(pk: str, *, sk_prefix: str = "") -> tuple[dict[str, Any], ...]:
+    """Return all items under a partition key, or those whose sort key begins as given."""
+    begins = " AND begins_with(sk, :sk)" if sk_prefix else ""
+    values = {":pk": {"S": pk}} | ({":sk": {"S": sk_prefix}} if sk_prefix else {})
     with translated("Query", resource=pk):
         pages = (
             dynamodb()
             .get_paginator("query")
             .paginate(
                 TableName=settings.table_name(),
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": pk}},
+                KeyConditionExpression=f"pk = :pk{begins}",
+                ExpressionAttributeValues=values,
             )
         )
         return tuple(_plain(item) for page in pages for item in page["Items"])

@@ -4,7 +4,7 @@ SageMaker models hardly any errors: nearly all are a ValidationException, told a
 alone (texts as observed in public issue trackers).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -26,6 +26,12 @@ _THROTTLES = frozenset(
     }
 )
 _DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
+_OTHERS: Mapping[str, type[errors.RolloutError]] = {
+    "ConcurrentUpdateException": errors.EndpointBusy,
+    # Application Auto Scaling, of a target that was registered a moment ago.
+    "ObjectNotFoundException": errors.NotYetVisible,
+    "ResourceLimitExceeded": errors.QuotaExceeded,
+}
 _SERVER_ERRORS = 500
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
@@ -76,8 +82,8 @@ def _kind(error: ClientError) -> type[errors.RolloutError]:
         return errors.Throttled
     if code in _DENIALS:
         return errors.AccessDenied
-    if code == "ResourceLimitExceeded":
-        return errors.QuotaExceeded
+    if code in _OTHERS:
+        return _OTHERS[code]
     if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= _SERVER_ERRORS:
         return errors.ServiceUnavailable
     if code == "ValidationException":

@@ -27,7 +27,7 @@ def bake_candidate(given: ToBake) -> Baked:
         readings=cloudwatch.read_alarms(watch.names),
         fired=cloudwatch.alarms_fired_since(watch.names, watch.started_at),
         invocations=_invocations(given),
-        said=item.decisions[given.decisions_seen :],
+        said=item.decisions,
         now=now,
     )
     baking = decide_baking(look, watch)

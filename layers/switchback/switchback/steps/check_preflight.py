@@ -1,34 +1,36 @@
 """Find everything that speaks against the rollout before the endpoint is touched."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
 
 from switchback import clock
-from switchback.contracts.preparing import Preflight, PreflightDecision, ToCheck
-from switchback.domain.alarms import AlarmState
+from switchback.contracts.preparing import Bake, Preflight, PreflightDecision, ToCheck
+from switchback.domain.alarms import AlarmReading, AlarmState
+from switchback.domain.decision import conclude_called_off
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.findings import Finding, Severity, blocking
+from switchback.domain.fleets import planned
 from switchback.domain.outcome import Conclusion, Outcome
-from switchback.domain.plan import Plan, instance_types
+from switchback.domain.packages import config_missing, judge_candidate, judge_way_back
+from switchback.domain.plan import Plan
 from switchback.domain.preflight import (
-    judge_alarms,
     judge_endpoint,
+    judge_owner,
     judge_single_model,
     judge_variants,
+    wait_seconds,
 )
-from switchback.domain.quota import Fleet, judge_quota, needed_by_quota
-from switchback.domain.scaling import resource_id
-from switchback.errors import EndpointNotFound
-from switchback.gateways import (
-    application_auto_scaling,
-    cloudwatch,
-    locks,
-    sagemaker,
-    service_quotas,
-    watches,
+from switchback.domain.preflight_alarms import judge_alarms
+from switchback.domain.quota import (
+    Fleet,
+    judge_quota,
+    judge_quota_back,
+    needed_by_quota,
+    passing,
 )
-
-_WAIT_SECONDS = 60
+from switchback.gateways import cloudwatch, locks, sagemaker, service_quotas, watches
+from switchback.steps.fleets import read_held
+from switchback.steps.reading import read_or_find
 
 
 def check_preflight(given: ToCheck) -> Preflight:
@@ -37,112 +39,131 @@ def check_preflight(given: ToCheck) -> Preflight:
     The wake-up counter is read first, so that no signal slips past the look.
     """
     item = locks.require(given.rollout)
-    endpoint = sagemaker.describe_endpoint(given.rollout.endpoint_name)
-    readings = cloudwatch.read_alarms(given.bake.alarm_names)
+    waited = clock.now() - given.rollout.started_at
+    readings, about_alarms = _look_at_alarms(given.bake)
     findings = (
-        *judge_endpoint(endpoint),
         *judge_variants(given.plan),
         *judge_single_model(given.plan),
-        *judge_alarms(given.bake.alarms, readings, bake_seconds=given.bake.duration_seconds),
-        *_quota(endpoint, given.plan),
-        *_scaling(given.plan),
+        *_look_at_packages(given.plan),
+        *about_alarms,
+        *_look_at_endpoint(given, waited),
     )
-    against = blocking(findings)
-    decision = _decide(findings, waits_for_quota=_waits_for_quota(given))
+    called_off = conclude_called_off(item.decisions)
+    decision = PreflightDecision.REJECT if called_off else _decide(findings)
     if decision is PreflightDecision.CLEAR:
-        watches.watch(given.bake.alarm_names, endpoint_name=endpoint.name)
+        watches.watch(given.bake.alarm_names, endpoint_name=given.rollout.endpoint_name)
+    rejected = _rejected(findings) if decision is PreflightDecision.REJECT else None
     return Preflight(
         decision=decision,
         findings=findings,
         red_before=tuple(r.name for r in readings if r.state is AlarmState.ALARM),
         wake_ups=item.wake_ups,
-        wait_seconds=_WAIT_SECONDS,
-        conclusion=_rejected(against) if decision is PreflightDecision.REJECT else None,
+        wait_seconds=wait_seconds(waited),
+        conclusion=called_off or rejected,
     )
 
 
-def _waits_for_quota(given: ToCheck) -> bool:
-    waited = clock.now() - given.rollout.started_at
-    return waited.total_seconds() < given.terms.wait_for_quota_seconds
-
-
-def _decide(findings: Sequence[Finding], *, waits_for_quota: bool) -> PreflightDecision:
+def _decide(findings: Sequence[Finding]) -> PreflightDecision:
     """Wait only where nothing else is in the way than what passes by itself."""
-    passing = {Severity.PASSING}
-    codes_that_pass = {"QuotaShort", "QuotaUnknown"} if waits_for_quota else set()
-    against = [f for f in blocking(findings) if f.code not in codes_that_pass]
-    if any(f.severity not in passing for f in against):
+    against = blocking(findings)
+    if any(finding.severity is not Severity.PASSING for finding in against):
         return PreflightDecision.REJECT
-    return PreflightDecision.WAIT if blocking(findings) else PreflightDecision.CLEAR
+    return PreflightDecision.WAIT if against else PreflightDecision.CLEAR
 
 
-def _quota(endpoint: Endpoint, plan: Plan) -> tuple[Finding, ...]:
-    second_fleet = [
-        # The count that scaling has reached is kept by the update.
-        Fleet(
-            endpoint_name=endpoint.name,
-            count=max(variant.initial_count, _desired(endpoint, variant.name)),
-            instance_types=variant.instance_types,
-        )
-        for variant in plan.variants
-    ]
-    quotas = needed_by_quota(second_fleet)
-    return judge_quota(
+def _look_at_alarms(bake: Bake) -> tuple[tuple[AlarmReading, ...], tuple[Finding, ...]]:
+    """Return the bake's alarms as they are now, and what speaks against judging by them."""
+    resource = "the alarms of the bake"
+    readings, unread = read_or_find(
+        "Alarms", resource=resource, read=lambda: cloudwatch.read_alarms(bake.alarm_names)
+    )
+    if readings is None:
+        return (), unread
+    below, unread = read_or_find(
+        "Alarms", resource=resource, read=lambda: cloudwatch.read_alarms_below(readings)
+    )
+    found = judge_alarms(
+        bake.alarms,
+        (*readings, *(below or ())),
+        bake_seconds=bake.duration_seconds,
+        standard=bake.standard_alarms,
+    )
+    return readings, (*found, *unread)
+
+
+def _look_at_packages(plan: Plan) -> tuple[Finding, ...]:
+    needed = (*plan.candidate_needs.packages, *plan.way_back_needs.packages)
+    packages = {arn: sagemaker.describe_package(arn) for arn in {use.arn for use in needed}}
+    return (
+        *judge_candidate(plan.candidate_needs, packages),
+        *judge_way_back(plan, packages),
+    )
+
+
+def _look_at_endpoint(given: ToCheck, waited: timedelta) -> tuple[Finding, ...]:
+    name = given.rollout.endpoint_name
+    endpoint, unread = read_or_find(
+        "Endpoint", resource=name, read=lambda: sagemaker.describe_endpoint(name)
+    )
+    if endpoint is None:
+        return unread
+    about_quota = _look_at_quota(endpoint, given.plan)
+    still_waits = waited.total_seconds() < given.terms.wait_for_quota_seconds
+    return (
+        *judge_endpoint(endpoint),
+        *_look_at_tags(endpoint),
+        *(passing(about_quota) if still_waits else about_quota),
+    )
+
+
+def _look_at_tags(endpoint: Endpoint) -> tuple[Finding, ...]:
+    tags, unread = read_or_find(
+        "Tags", resource=endpoint.arn, read=lambda: sagemaker.list_tags(endpoint.arn)
+    )
+    return (*judge_owner(endpoint, tags or {}), *unread)
+
+
+def _look_at_quota(endpoint: Endpoint, plan: Plan) -> tuple[Finding, ...]:
+    """Judge the quota for the second fleet, and for the fleet that going back would need."""
+    reached = {variant.name: variant.desired_count for variant in endpoint.variants}
+    second_fleet = planned(endpoint.name, plan.config_request, counts=reached)
+    back, way_back_findings = _fleet_to_go_back_to(plan, second_fleet)
+    held, unread = read_held()
+    quotas = needed_by_quota((*second_fleet, *back))
+    allowances = {quota: service_quotas.read_allowance(quota) for quota in quotas}
+    forward = judge_quota(second_fleet=second_fleet, held=held, allowances=allowances)
+    told = {finding.resource for finding in forward}
+    backward = judge_quota_back(
         second_fleet=second_fleet,
-        held=_held(),
-        allowances={quota: service_quotas.read_allowance(quota) for quota in quotas},
+        previous=back,
+        held_by_others=[fleet for fleet in held if fleet.endpoint_name != endpoint.name],
+        allowances=allowances,
+    )
+    return (
+        *way_back_findings,
+        *unread,
+        *forward,
+        *(finding for finding in backward if finding.resource not in told),
     )
 
 
-def _desired(endpoint: Endpoint, variant_name: str) -> int:
-    return next((v.desired_count for v in endpoint.variants if v.name == variant_name), 0)
-
-
-def _held() -> list[Fleet]:
-    """Return every fleet of the account, and every one that an update is building."""
-    fleets: list[Fleet] = []
-    for name in sagemaker.list_endpoint_names():
-        try:
-            endpoint = sagemaker.describe_endpoint(name)
-        except EndpointNotFound:
-            continue  # deleted since it was listed
-        types = _types_by_variant(endpoint.config_name)
-        fleets += [
-            Fleet(name, max(v.desired_count, v.current_count), types.get(v.name, ()))
-            for v in endpoint.variants
-        ]
-        if endpoint.pending:
-            types = _types_by_variant(endpoint.pending.config_name)
-            fleets += [
-                Fleet(name, max(v.desired_count, v.current_count), types.get(v.name, ()))
-                for v in endpoint.pending.variants
-            ]
-    return fleets
-
-
-def _types_by_variant(config_name: str) -> dict[str, tuple[str, ...]]:
-    config: Mapping[str, Any] = sagemaker.describe_config(config_name) or {}
-    variants: Sequence[Mapping[str, Any]] = config.get("ProductionVariants", ())
-    return {variant["VariantName"]: instance_types(variant) for variant in variants}
-
-
-def _scaling(plan: Plan) -> tuple[Finding, ...]:
-    """SageMaker refuses to change the types of a variant that is a scalable target."""
-    before = {variant.name: variant.instance_types for variant in plan.live_variants}
-    changed = [v.name for v in plan.variants if v.instance_types != before.get(v.name)]
-    ids = [resource_id(plan.endpoint_name, name) for name in changed]
-    return tuple(
-        Finding(
-            code="ScalingForbidsTypeChange",
-            severity=Severity.BLOCKING,
-            resource=target.resource_id,
-            message="SageMaker refuses to change the instance types of a variant that scales",
-            remedy="deregister its scalable target first, and register it again afterwards",
-        )
-        for target in application_auto_scaling.scalable_targets(ids)
+def _fleet_to_go_back_to(
+    plan: Plan, second_fleet: Sequence[Fleet]
+) -> tuple[tuple[Fleet, ...], tuple[Finding, ...]]:
+    name = plan.way_back
+    if name is None:
+        return (), ()
+    config, unread = read_or_find(
+        "Config", resource=name, read=lambda: sagemaker.describe_config(name)
     )
+    if config is None:
+        return (), unread or (config_missing(name),)
+    # Going back keeps the count that the candidate serves with.
+    counts = {fleet.variant_name: fleet.count for fleet in second_fleet}
+    return planned(plan.endpoint_name, config, counts=counts), ()
 
 
-def _rejected(against: Sequence[Finding]) -> Conclusion:
+def _rejected(findings: Sequence[Finding]) -> Conclusion:
+    against = [f for f in blocking(findings) if f.severity is not Severity.PASSING]
     told = "; ".join(f"{finding.message} ({finding.remedy})" for finding in against)
     return Conclusion(Outcome.REJECTED, against[0].code, f"{told}. The endpoint was not touched.")

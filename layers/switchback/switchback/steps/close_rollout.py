@@ -3,32 +3,30 @@
 from switchback import clock, settings
 from switchback.contracts.ending import Closed, ToClose
 from switchback.contracts.rollout import Rollout
+from switchback.domain.decision import Decision
 from switchback.domain.fault import conclude_fault
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import locks, records, step_functions, watches
 from switchback.steps.announce import announce_outcome
+from switchback.steps.recording import record_of
 
 
 def close_rollout(given: ToClose) -> Closed:
     """Record before anybody is told; tell before the endpoint is free for the next rollout."""
     rollout = given.rollout
     conclusion = conclude(given)
-    said = [str(decision) for decision in locks.read(rollout.endpoint_name).decisions]
-    account = {
-        "request": rollout.request.model_dump(mode="json"),
-        "decisions": said,
-        **given.account,
-    }
-    records.write(
-        rollout.endpoint_name,
-        rollout.rollout_id,
-        conclusion=conclusion,
-        ended_at=clock.now(),
-        account=account,
-    )
+    records.write(record_of(given, conclusion, decisions=_decisions(rollout), ended_at=clock.now()))
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
     _give_up(rollout, given)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
+
+
+def _decisions(rollout: Rollout) -> tuple[Decision, ...]:
+    """Return what people said during this rollout, not during the one that outran it."""
+    item = locks.read(rollout.endpoint_name)
+    holder = item.lock.holder
+    ours = holder is not None and holder.rollout_id == rollout.rollout_id
+    return item.decisions if ours else ()
 
 
 def conclude(given: ToClose) -> Conclusion:

@@ -1,55 +1,72 @@
 """Read the pinned config file and the live config, and compute what the candidate changes."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from switchback import errors
 from switchback.contracts.preparing import Bake, PlanDecision, Planning, Terms
-from switchback.contracts.rollout import OfRollout, Rollout
-from switchback.document.examine import read_document
+from switchback.contracts.rollout import OfRollout
 from switchback.document.model import Approval, Document, OnShortage
 from switchback.domain.alarms import WatchedAlarm
+from switchback.domain.needs import models_named
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.plan import Live, Plan, Wanted, plan_candidate
-from switchback.gateways import locks, s3, sagemaker
-
-# One byte more than is allowed tells a file that is too large from one that just fits.
-READ_AT_MOST = 64 * 1024 + 1
+from switchback.domain.standard_alarms import AlarmDefinition, standard_alarms
+from switchback.gateways import locks, sagemaker
+from switchback.steps.document_of import document_of
 
 
 def plan_rollout(given: OfRollout) -> Planning:
     """Plan from the version of the file that was validated, and from what is live now."""
     rollout = given.rollout
     locks.require(rollout)
-    document = _document(rollout)
-    plan = plan_candidate(_live(rollout.endpoint_name), _wanted(document))
+    document = document_of(rollout)
+    wanted = _wanted(document)
+    plan = plan_candidate(_live(wanted), wanted)
     return Planning(
         decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
         plan=plan,
-        bake=_bake(document),
+        bake=_bake(document, plan),
         terms=_terms(document),
         conclusion=None if plan.changes else _no_change(plan),
     )
 
 
-def _document(rollout: Rollout) -> Document:
-    ref = rollout.request.document
-    body = s3.read_version(ref.bucket, ref.key, version_id=ref.version_id, at_most=READ_AT_MOST)
-    return read_document(body, name=ref.key)
-
-
-def _bake(document: Document) -> Bake:
+def _bake(document: Document, plan: Plan) -> Bake:
     bake = document.rollout.bake
+    standard = _standard_alarms(document, plan)
+    own = {alarm.alarm_name for alarm in bake.alarms}
     return Bake(
         duration_seconds=bake.duration_in_minutes * 60,
-        alarms=tuple(
-            WatchedAlarm(
-                name=alarm.alarm_name,
-                when_already_in_alarm=alarm.when_already_in_alarm,
-                observe_only=alarm.observe_only,
-            )
-            for alarm in bake.alarms
+        alarms=(
+            *(
+                WatchedAlarm(
+                    name=alarm.alarm_name,
+                    when_already_in_alarm=alarm.when_already_in_alarm,
+                    observe_only=alarm.observe_only,
+                )
+                for alarm in bake.alarms
+            ),
+            # A file may name a standard alarm among its own, to say what it may do.
+            *(WatchedAlarm(name=d.name) for d in standard if d.name not in own),
         ),
+        standard_alarms=standard,
         minimum_invocations=bake.minimum_invocations,
         when_inconclusive=bake.when_inconclusive,
         extend_up_to_seconds=bake.extend_up_to_minutes * 60,
+    )
+
+
+def _standard_alarms(document: Document, plan: Plan) -> tuple[AlarmDefinition, ...]:
+    asked, scaling = document.rollout.bake.standard_alarms, document.auto_scaling
+    if asked is None:
+        return ()
+    return standard_alarms(
+        asked.kind,
+        endpoint_name=document.endpoint_name,
+        variant_name=plan.variants[0].name,
+        thresholds=asked.thresholds,
+        concurrency_per_instance=scaling.concurrency_per_instance if scaling else {},
     )
 
 
@@ -71,24 +88,33 @@ def _wanted(document: Document) -> Wanted:
     )
 
 
-def _live(endpoint_name: str) -> Live:
-    endpoint = sagemaker.describe_endpoint(endpoint_name)
+def _live(wanted: Wanted) -> Live:
+    """Read all of what is live: models that are gone are left to preflight to find."""
+    endpoint = sagemaker.describe_endpoint(wanted.endpoint_name)
     config = sagemaker.describe_config(endpoint.config_name)
     if config is None:
         raise errors.PreviousNotRestorable(
-            f"{endpoint_name} runs on the config {endpoint.config_name}, which was deleted: "
+            f"{endpoint.name} runs on the config {endpoint.config_name}, which was deleted: "
             "there would be no way back"
         )
-    names = {v["ModelName"] for v in config.get("ProductionVariants", ()) if "ModelName" in v}
-    models = {name: sagemaker.describe_model(name) for name in sorted(names)}
-    missing = [name for name, model in models.items() if model is None]
-    if missing:
-        raise errors.PreviousNotRestorable(
-            f"{endpoint_name} runs the model {missing[0]}, which was deleted: "
-            "there would be no way back"
-        )
-    present = {name: model for name, model in models.items() if model is not None}
-    return Live(config_name=endpoint.config_name, config=config, models=present)
+    names = {*models_named(config), *models_named(wanted.endpoint_config)}
+    described = {name: sagemaker.describe_model(name) for name in sorted(names)}
+    models = {name: model for name, model in described.items() if model is not None}
+    return Live(
+        config_name=endpoint.config_name,
+        config=config,
+        models=models,
+        config_tags=sagemaker.list_tags(config["EndpointConfigArn"]),
+        model_tags=_model_tags(config, models),
+    )
+
+
+def _model_tags(
+    config: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, str]:
+    """Return the tags of the model that the candidate's comes after."""
+    first = next((models[name] for name in models_named(config)[:1] if name in models), None)
+    return sagemaker.list_tags(first["ModelArn"]) if first else {}
 
 
 def _no_change(plan: Plan) -> Conclusion:

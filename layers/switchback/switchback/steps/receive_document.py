@@ -11,10 +11,12 @@ from switchback.contracts.rollout import DocumentRef, Request
 from switchback.document.examine import Examination, examine
 from switchback.document.problem import Problem
 from switchback.domain.names import rollout_name
+from switchback.domain.principal import is_principal
 from switchback.gateways import s3, step_functions
 from switchback.steps.announce import status_key
-from switchback.steps.plan_rollout import READ_AT_MOST
+from switchback.steps.document_of import READ_AT_MOST
 
+_REQUESTED_BY = "requested-by"
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -56,8 +58,8 @@ def receive_document(given: DropEvent) -> None:
     ref = DocumentRef(
         bucket=drop.bucket.name, key=drop.object.key, version_id=drop.object.version_id
     )
-    body = s3.read_version(ref.bucket, ref.key, version_id=ref.version_id, at_most=READ_AT_MOST)
-    examination = examine(body, name=ref.key)
+    stored = s3.read_stored(ref.bucket, ref.key, version_id=ref.version_id, at_most=READ_AT_MOST)
+    examination = examine(stored.body, name=ref.key)
     problems = examination.problems or _foreign(examination)
     if problems or examination.document is None:
         _write_status(ref, "Rejected", problems=[str(problem) for problem in problems])
@@ -66,7 +68,7 @@ def receive_document(given: DropEvent) -> None:
     request = Request(
         endpoint_name=endpoint_name,
         document=ref,
-        requested_by=drop.requester,
+        requested_by=_requested_by(drop, stored),
         requested_at=given.time,
         sequencer=drop.object.sequencer,
     )
@@ -76,6 +78,16 @@ def receive_document(given: DropEvent) -> None:
     )
     if started:
         _write_status(ref, "Accepted", endpointName=endpoint_name, rollout=name)
+
+
+def _requested_by(drop: Drop, stored: s3.Stored) -> str:
+    """Return who asked: S3 itself tells no more than the account.
+
+    Whoever may put a file may write another one's name into its metadata: it tells colleagues
+    apart, and is no proof.
+    """
+    said = stored.metadata.get(_REQUESTED_BY, "")
+    return said if is_principal(said) else drop.requester
 
 
 def _is_config_file(dropped: DroppedObject) -> bool:

@@ -9,6 +9,7 @@ from switchback.contracts.rollout import Request, Rollout
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import records
 from switchback.steps.announce import announce_outcome
+from switchback.steps.recording import bare_record
 
 
 class EndedExecution(BaseModel):
@@ -32,7 +33,11 @@ class ExecutionEvent(BaseModel):
 
 def report_failure(given: ExecutionEvent) -> None:
     """Record and tell, unless the rollout closed itself, as one that ends badly usually does."""
-    ended = given.detail
+    report(given.detail)
+
+
+def report(ended: EndedExecution) -> None:
+    """Record and tell of one execution, unless it closed its rollout."""
     request = Request.model_validate_json(ended.input)
     if records.is_recorded(request.endpoint_name, ended.name):
         return
@@ -48,11 +53,5 @@ def report_failure(given: ExecutionEvent) -> None:
         started_at=ended.start_date,
         request=request,
     )
-    records.write(
-        request.endpoint_name,
-        ended.name,
-        conclusion=conclusion,
-        ended_at=clock.now(),
-        account={"request": request.model_dump(mode="json")},
-    )
+    records.write(bare_record(rollout, conclusion, ended_at=clock.now()))
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())

@@ -20,13 +20,12 @@ LOOK_SECONDS = 3600
 def seek_decision(given: ToSeekDecision) -> Decided:
     """Ask once, and answer with what was decided, or with Wait."""
     item = locks.require(given.rollout)
-    said = latest(item.decisions, seen=given.decisions_seen, among=CHOICES)
+    said = latest(item.decisions, seen=given.decisions_seen, among=_answers(given))
     if said is None:
         if not given.told:
             _ask(given)
-        return _answer(given, item, _Turn(StuckDecision.WAIT, given.stuck.reason, told=True))
-    seen = len(item.decisions)
-    return _answer(given, item, _carry_out(said, given), decisions_seen=seen)
+        return _answer(item, _Turn(StuckDecision.WAIT, given.stuck.reason, told=True))
+    return _answer(item, _carry_out(said, given))
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,13 @@ class _Turn:
     told: bool = False
     wait_seconds: int = LOOK_SECONDS
     conclusion: Conclusion | None = None
+
+
+def _answers(given: ToSeekDecision) -> tuple[Say, ...]:
+    """Return what counts: an abort from before the question asked for the way back itself."""
+    if given.direction is Direction.BACK and not given.told:
+        return tuple(say for say in CHOICES if say is not Say.ABORT)
+    return CHOICES
 
 
 def _ask(given: ToSeekDecision) -> None:
@@ -81,14 +87,12 @@ def _abort(said: Decision, given: ToSeekDecision, reason: Reason) -> _Turn:
             return _Turn(StuckDecision.CONCLUDED, reason, conclusion=conclusion)
 
 
-def _answer(
-    given: ToSeekDecision, item: LockItem, turn: _Turn, *, decisions_seen: int | None = None
-) -> Decided:
+def _answer(item: LockItem, turn: _Turn) -> Decided:
     return Decided(
         decision=turn.decision,
         reason=turn.reason,
         told=turn.told,
-        decisions_seen=given.decisions_seen if decisions_seen is None else decisions_seen,
+        decisions_seen=len(item.decisions),
         wake_ups=item.wake_ups,
         wait_seconds=turn.wait_seconds,
         conclusion=turn.conclusion,

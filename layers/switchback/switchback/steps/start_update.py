@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from switchback import clock
 from switchback.contracts.updating import Starting, ToStart, UpdateDecision
+from switchback.domain.decision import conclude_called_off
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
 from switchback.domain.settle import LOOK_SECONDS, Update
@@ -25,7 +26,8 @@ def start_update(given: ToStart) -> Starting:
     )
     match start.decision:
         case StartDecision.START:
-            return _start(given, item, endpoint)
+            called_off = _called_off(given, item)
+            return called_off or _start(given, item, endpoint)
         case StartDecision.ALREADY_STARTED:
             update = _noted(item, given.target_config) or _update(given, endpoint, clock.now())
             return _answer(UpdateDecision.STARTED, start.reason, item, update=update)
@@ -36,6 +38,16 @@ def start_update(given: ToStart) -> Starting:
             return _answer(UpdateDecision.CONCLUDED, start.reason, item, conclusion=conclusion)
         case StartDecision.UNUSABLE:
             return _unusable(given, item, start)
+
+
+def _called_off(given: ToStart, item: LockItem) -> Starting | None:
+    """Return the end of a rollout that somebody called off: this is the last chance to."""
+    going_back = given.direction is Direction.BACK
+    conclusion = None if going_back else conclude_called_off(item.decisions)
+    if conclusion is None:
+        return None
+    reason = Reason(conclusion.reason, conclusion.message)
+    return _answer(UpdateDecision.CONCLUDED, reason, item, conclusion=conclusion)
 
 
 def _start(given: ToStart, item: LockItem, endpoint: Endpoint) -> Starting:

@@ -1,0 +1,49 @@
+"""Collect the models and endpoint configs that old rollouts left behind, once a day."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from switchback import clock, errors
+from switchback.contracts.leftovers import Collected
+from switchback.domain.retention import decide_leftovers
+from switchback.gateways import judgements, leftovers, locks, sagemaker
+
+
+def collect_leftovers(_given: Mapping[str, Any]) -> Collected:
+    """Delete what no endpoint needs. An endpoint with a rollout under way is left for tomorrow."""
+    live = _live_configs()
+    deleted: list[str] = []
+    for name, item in locks.all_known():
+        if item.lock.holder is None:
+            deleted += _collect(name, live)
+    return Collected(deleted=tuple(deleted))
+
+
+def _live_configs() -> set[str]:
+    """Return every config that some endpoint of the account runs, or is being taken to."""
+    live: set[str] = set()
+    for name in sagemaker.list_endpoint_names():
+        try:
+            endpoint = sagemaker.describe_endpoint(name)
+        except errors.EndpointNotFound:
+            continue  # deleted since it was listed
+        live.add(endpoint.config_name)
+        if endpoint.pending:
+            live.add(endpoint.pending.config_name)
+    return live
+
+
+def _collect(endpoint_name: str, live: set[str]) -> list[str]:
+    known = judgements.read(endpoint_name)
+    way_back = {known.last_good} if known.last_good else set()
+    gone = decide_leftovers(
+        leftovers.marked_configs(endpoint_name),
+        leftovers.marked_models(endpoint_name),
+        needed=live | way_back,
+        now=clock.now(),
+    )
+    for config in gone.configs:
+        leftovers.delete_config(config)
+    for model in gone.models:
+        leftovers.delete_model(model)
+    return [*gone.configs, *gone.models]

@@ -1,0 +1,82 @@
+"""The quota must hold a second fleet, and the fleet of the way back after that."""
+
+from switchback.domain.findings import Severity
+from switchback.domain.fleets import planned, serving
+from switchback.domain.quota import (
+    TOTAL_QUOTA,
+    Allowance,
+    Fleet,
+    judge_quota,
+    judge_quota_back,
+    passing,
+    quota_name,
+)
+
+from tests.unit.domain.test_preflight_owner import ENDPOINT
+
+G5, G6 = "ml.g5.xlarge", "ml.g6.xlarge"
+
+
+def allow(allowed: int | None) -> dict[str, Allowance]:
+    """Return the same allowance for every quota."""
+    return {
+        name: Allowance(name, allowed) for name in (quota_name(G5), quota_name(G6), TOTAL_QUOTA)
+    }
+
+
+def codes(second: Fleet, previous: Fleet, others: list[Fleet], allowed: int | None) -> list[str]:
+    """Judge the way back."""
+    found = judge_quota_back(
+        second_fleet=[second], previous=[previous], held_by_others=others, allowances=allow(allowed)
+    )
+    return [f"{finding.code} {finding.resource}" for finding in found]
+
+
+def test_the_old_fleet_is_gone_by_then() -> None:
+    """Going back needs the previous fleet beside the candidate's, not beside both."""
+    assert codes(Fleet("stt", 4, (G6,)), Fleet("stt", 4, (G6,)), [], 8) == []
+
+
+def test_a_way_back_without_quota_is_found() -> None:
+    """A candidate with more instances makes the way back larger than the way forward."""
+    found = codes(Fleet("stt", 6, (G6,)), Fleet("stt", 6, (G6,)), [Fleet("tts", 1, (G5,))], 12)
+
+    assert found == [f"QuotaShortForWayBack {TOTAL_QUOTA}"]
+
+
+def test_types_that_only_the_previous_config_has_are_judged() -> None:
+    """The way forward frees them, and somebody's quota may have been lowered since."""
+    found = codes(Fleet("stt", 2, (G6,)), Fleet("stt", 2, (G5,)), [Fleet("tts", 7, (G5,))], 8)
+
+    assert f"QuotaShortForWayBack {quota_name(G5)}" in found
+    assert codes(Fleet("stt", 1, (G6,)), Fleet("stt", 1, (G5,)), [], None) == [
+        f"QuotaUnknown {quota_name(G5)}",
+        f"QuotaUnknown {TOTAL_QUOTA}",
+    ]
+
+
+def test_a_file_that_waits_makes_shortage_something_that_passes() -> None:
+    """And nothing else."""
+    four = [Fleet("stt", 4, (G6,))]
+    short = judge_quota(second_fleet=four, held=four, allowances=allow(7))
+
+    assert {f.severity for f in short} == {Severity.BLOCKING}
+    assert {f.severity for f in passing(short)} == {Severity.PASSING}
+
+
+def test_shadow_variants_hold_quota_too() -> None:
+    """What DescribeEndpoint leaves out of its counts is in the config."""
+    shadow = {"VariantName": "Shadow", "InstanceType": G5, "InitialInstanceCount": 3}
+    config = {
+        "ProductionVariants": [
+            {"VariantName": "A", "InstanceType": G6, "InitialInstanceCount": 2},
+        ],
+        "ShadowProductionVariants": [shadow],
+    }
+    fleets = planned("stt", config, counts={"A": 5})
+
+    assert [(f.variant_name, f.count, f.instance_types) for f in fleets] == [
+        ("A", 5, (G6,)),
+        ("Shadow", 3, (G5,)),
+    ]
+    assert Fleet("stt", 3, (G5,), "Shadow") in serving(ENDPOINT, config)
