@@ -7,10 +7,9 @@ choose, every 30 seconds, which costs three transitions and one call at each tur
 from dataclasses import dataclass
 from pathlib import Path
 
-from switchback.document.examine import read_document
-
 from simulator.rehearsal import Rehearsal, rehearse
 from simulator.scenarios import SCENARIOS
+from switchback.document.examine import read_document
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "deepgram-streaming-stt.yaml"
 BAKE_MINUTES = (15, 30, 60, 120, 240)

@@ -2,12 +2,12 @@
 
 import typer
 from botocore.exceptions import BotoCoreError
-from switchback.domain.decision import Say
 
 from cli.deployment import fail, find_deployment
 from cli.file import refuse
 from cli.signed import post
 from cli.words import printable
+from switchback.domain.decision import Say
 
 _ACCEPTED = 202
 _FORBIDDEN = 403

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import typer
-from switchback.document.examine import read_document
 
 from cli.file import read_document_file
 from cli.screen.opening import open_screen
@@ -18,6 +17,7 @@ from simulator.rehearsal import Rehearsal, run
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.stage import Stage, parameters_for, set_stage, stage_next
 from simulator.world import World
+from switchback.document.examine import read_document
 
 _EXAMPLE = Path(__file__).parent.parent / "examples" / "deepgram-streaming-stt.yaml"
 _GOOD, _BAD = SCENARIOS["healthy"], SCENARIOS["bad-version"]

@@ -8,10 +8,10 @@ from typing import NoReturn
 import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from switchback import settings
-from switchback.errors import RolloutError
 
 from cli.file import refuse
+from switchback import settings
+from switchback.errors import RolloutError
 
 FAILED = 1
 """The exit code where AWS, or Switchback in AWS, says no."""

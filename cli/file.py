@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import typer
+
 from switchback.document.examine import examine
 from switchback.document.model import Document
 from switchback.document.problem import shown

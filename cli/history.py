@@ -7,11 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from switchback.contracts.record import Record
-from switchback.gateways import records
 
 from cli.deployment import find_deployment, reading
 from cli.words import duration, instant, printable
+from switchback.contracts.record import Record
+from switchback.gateways import records
 
 # Where nobody watches, a row is a line.
 _UNWRAPPED = 400

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from switchback.domain.outcome import Outcome
 
 app = typer.Typer(

@@ -4,6 +4,7 @@
 from typing import Annotated
 
 import typer
+
 from switchback.domain.decision import Say
 
 _Endpoint = Annotated[str, typer.Argument(metavar="ENDPOINT", help="The endpoint's name.")]

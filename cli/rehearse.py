@@ -5,9 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import typer
-from switchback.document.model import Document
-from switchback.document.problem import nearest, shown
-from switchback.domain.outcome import Outcome
 
 from cli.file import read_document_file, refuse
 from cli.screen.opening import open_screen
@@ -22,6 +19,9 @@ from simulator.stage import NothingToRehearseError, Stage
 from simulator.template.error import TemplateError
 from simulator.timeline import Timeline
 from simulator.wire import AwsError, NotSimulated
+from switchback.document.model import Document
+from switchback.document.problem import nearest, shown
+from switchback.domain.outcome import Outcome
 
 Watch = Callable[[Stage, Timeline], Callable[[], None]]
 

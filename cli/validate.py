@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import typer
-from switchback.document.problem import shown
 
 from cli.file import read_document_file
+from switchback.document.problem import shown
 
 
 def validate_file(path: Path) -> None:

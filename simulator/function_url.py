@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FIRST_ERROR: Final = 400
 """The first HTTP status that is an error."""
 
+_FRESH = timedelta(minutes=5)
 _FORBIDDEN = 403
 _BAD_GATEWAY = 502
 _AUTHORIZATION = re.compile(
@@ -159,7 +161,7 @@ class FunctionUrls:
         """Sign the request anew, as AWS does, and compare."""
         found = _AUTHORIZATION.fullmatch(_text(request.headers.get("Authorization", "")))
         stamp = _text(request.headers.get("X-Amz-Date", ""))
-        if found is None or stamp != self._clock.now.strftime(SIGV4_TIMESTAMP):
+        if found is None or not self._is_fresh(stamp):
             return False
         names = set(found["headers"].split(";"))
         again = AWSRequest(
@@ -177,6 +179,10 @@ class FunctionUrls:
         text = signer.string_to_sign(again, signer.canonical_request(again))
         ours = signer.scope(again) == found["scope"]
         return ours and signer.signature(text, again) == found["signature"]
+
+    def _is_fresh(self, stamp: str) -> bool:
+        signed_at = datetime.strptime(stamp, SIGV4_TIMESTAMP).replace(tzinfo=UTC)
+        return abs(self._clock.now - signed_at) < _FRESH
 
 
 _JSON: Mapping[str, str] = {"content-type": "application/json"}

@@ -5,20 +5,24 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
-from switchback.contracts.ending import Closed
-from switchback.document.examine import read_document
-from switchback.document.model import Document
 
 from simulator.sagemaker.views import FleetView
+from simulator.scenarios.moments import when_entered
+from simulator.scenarios.people import after_a_while, says
 from simulator.scenarios.scenario import Scenario, as_it_is
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.timeline import Timeline
 from simulator.world import World
+from switchback.contracts.ending import Closed
+from switchback.document.examine import read_document
+from switchback.document.model import Document
+from switchback.domain.decision import Say
 
 # Messages and status files are on their way for a moment after the end.
 _AFTERMATH_SECONDS = 5
 _LIMIT_SECONDS = 3 * 24 * 3600
+_MOST_APPROVALS = 10
 
 
 class DeadLettersError(RuntimeError):
@@ -130,6 +134,14 @@ def run(
         over = bool(started) and not any(execution.is_running for execution in started)
         return bool(world.functions.dead_letters) or over
 
+    # Whoever asked for the rollout can't approve it: somebody else does, whenever the file asks.
+    when_entered(
+        stage,
+        "AwaitApproval",
+        says(stage, Say.APPROVE),
+        after_seconds=after_a_while(),
+        times=_MOST_APPROVALS,
+    )
     world.drop(stage.key, stage.body)
     world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
     took = round(world.clock.seconds - began, 3)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
-from switchback.document.examine import read_document
-from switchback.document.model import Document
-from switchback.domain.plan import instance_types as types_of
-from switchback.domain.scaling import resource_id
 
 from simulator.sagemaker.packages import ModelPackage
 from simulator.service_quotas import TOTAL_QUOTA_NAME, quota_name
 from simulator.traffic import Load
 from simulator.world import EXECUTION_ROLE, World
+from switchback.document.examine import read_document
+from switchback.document.model import Document
+from switchback.domain.plan import instance_types as types_of
+from switchback.domain.scaling import resource_id
 
 # How long the endpoint serves before the file is dropped: its alarms have data by then.
 WARM_UP_SECONDS = 15 * 60

@@ -101,7 +101,8 @@ class Timeline:
         if (call.service, call.operation) in _TOLD_CALLS:
             outcome = f"refused: {call.error}" if call.error else _object(call)
             self._tell("call", call.operation, outcome)
-        if call.operation == "UpdateEndpoint" and self.alarm_at is not None:
+        first_back = self.alarm_at is not None and self.went_back_at is None
+        if call.operation == "UpdateEndpoint" and first_back:
             # Dated when the invocation began; its earlier calls took their time before this one.
             self.went_back_at = call.at
 

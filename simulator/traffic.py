@@ -19,7 +19,7 @@ class Load:
     """What callers ask of an endpoint."""
 
     requests_per_minute: int = 600
-    concurrent_requests: int = 40
+    concurrent_requests: int = 24
 
 
 @dataclass

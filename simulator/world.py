@@ -10,7 +10,6 @@ from typing import Any, Self
 
 import boto3
 from moto.moto_api._internal import mock_random
-from switchback.domain.decision import Say
 
 from simulator.application_auto_scaling import ApplicationAutoScaling
 from simulator.clock import VirtualClock
@@ -34,6 +33,7 @@ from simulator.template.reading import read_template
 from simulator.template.views import Rule, Schedule, Template
 from simulator.traffic import Traffic
 from simulator.wire import ACCOUNT_ID, AwsError, Call, Wire, install
+from switchback.domain.decision import Say
 
 TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 EXECUTION_ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/sagemaker-execution"

@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from switchback.document.examine import read_document
-from switchback.document.schema import schema_text
-
 from simulator.rehearsal import rehearse
 from simulator.scenarios import SCENARIOS
+from switchback.document.examine import read_document
+from switchback.document.schema import schema_text
 from tools.drawing import draw
 
 ROOT = Path(__file__).parent.parent

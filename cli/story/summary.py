@@ -1,12 +1,11 @@
 """What a rollout came to: the outcome and why, what it asks of a person, and what it took."""
 
-from switchback.domain.message import NEXT_STEP
-from switchback.domain.outcome import Outcome
-
 from cli.screen.shown import Fact, Tone
 from cli.story.parts import parts
 from cli.words import duration, instances
 from simulator.rehearsal import Rehearsal
+from switchback.domain.message import NEXT_STEP
+from switchback.domain.outcome import Outcome
 
 
 def tone(outcome: Outcome) -> Tone:

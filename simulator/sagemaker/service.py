@@ -96,11 +96,15 @@ class SageMaker:
 
     def fleet(self, endpoint_name: str) -> FleetView | None:
         """Return what serves now; None where nothing does."""
+        if endpoint_name not in self._endpoints:
+            return None
         serving = self._endpoints.get(endpoint_name).serving
         return None if serving is None else fleet_view(serving)
 
     def pending(self, endpoint_name: str) -> FleetView | None:
         """Return the fleet that is on its way; None where none is."""
+        if endpoint_name not in self._endpoints:
+            return None
         pending = self._endpoints.get(endpoint_name).pending
         return None if pending is None else fleet_view(pending)
 

@@ -1,11 +1,10 @@
 """The first things to see of a rollout: it succeeds, it goes back, it is refused."""
 
-from switchback.domain.outcome import Outcome
-
 from simulator.sagemaker.packages import Behaviour
 from simulator.scenarios.scenario import Scenario
 from simulator.service_quotas import quota_name
 from simulator.stage import Stage
+from switchback.domain.outcome import Outcome
 
 _FAILING_REQUESTS = 0.05
 _HEALTH_CHECK_GIVES_UP_SECONDS = 12 * 60

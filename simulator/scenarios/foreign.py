@@ -1,11 +1,10 @@
 """What others do to the endpoint while a rollout runs, and what the rollout finds missing."""
 
-from switchback.domain.outcome import Outcome
-
 from simulator.sagemaker.status import EndpointStatus
 from simulator.scenarios.moments import after_drop, when_entered
 from simulator.scenarios.scenario import Scenario
 from simulator.stage import Stage, stage_next, third_version
+from switchback.domain.outcome import Outcome
 
 _MAINTENANCE_SECONDS = 40 * 60
 _MINUTE = 60

@@ -1,13 +1,12 @@
 """What people decide, and where only a person can decide."""
 
-from switchback.domain.decision import Say
-from switchback.domain.outcome import Outcome
-
 from simulator.scenarios.core import fail_requests
 from simulator.scenarios.moments import when_entered
 from simulator.scenarios.people import after_a_while, says
 from simulator.scenarios.scenario import File, Scenario
 from simulator.stage import Stage
+from switchback.domain.decision import Say
+from switchback.domain.outcome import Outcome
 
 _MINUTE = 60
 _FAILING_TRIES = 2
@@ -23,10 +22,6 @@ def _abort(stage: Stage) -> None:
 
 def _require_approval(file: File) -> None:
     file["Rollout"]["Approval"] = "Required"
-
-
-def _approve(stage: Stage) -> None:
-    when_entered(stage, "AwaitApproval", says(stage, Say.APPROVE), after_seconds=after_a_while())
 
 
 def _lack_capacity_on_the_way_back(stage: Stage) -> None:
@@ -76,8 +71,7 @@ SCENARIOS = (
         "approval",
         Outcome.ACCEPTED,
         "the file asks for approval: another person gives it, and the rollout starts",
-        _approve,
-        _require_approval,
+        amend=_require_approval,
     ),
     Scenario(
         "rollback-capacity",

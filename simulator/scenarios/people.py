@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from switchback.domain.decision import Say
-
 from simulator.stage import Stage
 from simulator.wire import ACCOUNT_ID
+from switchback.domain.decision import Say
 
 OPERATOR = f"arn:aws:iam::{ACCOUNT_ID}:user/on-call"
 

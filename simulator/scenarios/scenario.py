@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from switchback.domain.outcome import Outcome
-
 from simulator.stage import Stage
+from switchback.domain.outcome import Outcome
 
 File = dict[str, Any]
 

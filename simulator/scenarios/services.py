@@ -2,13 +2,12 @@
 
 from random import Random
 
-from switchback.domain.outcome import Outcome
-
 from simulator.event_bridge import Event
 from simulator.scenarios.core import fail_requests
 from simulator.scenarios.scenario import Scenario
 from simulator.stage import Stage
 from simulator.wire import AwsError, Call
+from switchback.domain.outcome import Outcome
 
 _THROTTLED_CALLS = 0.3
 _DELAYS_OF_DOUBLES = (0.5, 3.0)

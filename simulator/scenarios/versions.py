@@ -1,8 +1,5 @@
 """Versions and endpoints that are hard to judge, or hard to start."""
 
-from switchback.domain.decision import Say
-from switchback.domain.outcome import Outcome
-
 from simulator.sagemaker.packages import Behaviour
 from simulator.scenarios.core import fail_requests
 from simulator.scenarios.moments import when_entered
@@ -10,6 +7,8 @@ from simulator.scenarios.people import after_a_while, says
 from simulator.scenarios.scenario import File, Scenario
 from simulator.stage import Stage
 from simulator.traffic import Load
+from switchback.domain.decision import Say
+from switchback.domain.outcome import Outcome
 
 _SLOW_SECONDS = 24 * 60
 _UNTIL_RED_SECONDS = 6 * 60
@@ -27,9 +26,10 @@ def _no_requests(stage: Stage) -> None:
 
 
 def _block_on_red(file: File) -> None:
-    for alarm in file["Rollout"]["Bake"].get("Alarms", ()):
-        alarm.pop("WhenAlreadyInAlarm", None)
-        alarm.pop("ObserveOnly", None)
+    """Name an alarm that there is already, and that blocks: the first one watches errors."""
+    alarm = {"AlarmName": f"{file['EndpointName']}-errors"}
+    bake = file["Rollout"]["Bake"]
+    bake["Alarms"] = [alarm, *bake.get("Alarms", ())]
 
 
 def _fail_before(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """The hook into botocore: a default boto3 session whose every call goes to the current wire."""
 
 import itertools
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,8 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import HTTPClientError
 from botocore.model import OperationModel
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
@@ -27,6 +29,27 @@ _PARAMS = "wire_params"
 _CALL = "wire_call"
 _OK = 200
 _FIRST_ERROR = 300
+
+# What botocore's standard retry mode tries again.
+_TRANSIENT = (500, 502, 503, 504)
+_THROTTLES = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "LimitExceededException",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
 _request_numbers = itertools.count(1)
 
 _Context = MutableMapping[str, Any]
@@ -67,6 +90,32 @@ def _keep_params(params: Any, context: _Context, **_: object) -> None:
 def _answer(
     model: OperationModel, context: _Context, **_: object
 ) -> tuple[AWSResponse, dict[str, Any]] | None:
+    """Answer as often as botocore would try: what it retries is not the caller's to see."""
+    for retry in range(_attempts(context) - 1):
+        try:
+            answer = _try(model, context)
+        except (HTTPClientError, NoConnection):
+            pass
+        else:
+            if answer is None or not _is_retried(*answer):
+                return answer
+        context.pop(_CALL, None)
+        Wire.current().back_off(retry)
+    return _try(model, context)
+
+
+def _attempts(context: _Context) -> int:
+    config = context.get("client_config")
+    retries = getattr(config, "retries", None) or {}
+    return int(retries.get("total_max_attempts", 1))
+
+
+def _is_retried(http: AWSResponse, parsed: Mapping[str, Any]) -> bool:
+    code = parsed.get("Error", {}).get("Code", "")
+    return http.status_code in _TRANSIENT or code in _THROTTLES
+
+
+def _try(model: OperationModel, context: _Context) -> tuple[AWSResponse, dict[str, Any]] | None:
     wire = Wire.current()
     try:
         call = wire.begin(model, context[_PARAMS])

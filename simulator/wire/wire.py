@@ -112,6 +112,10 @@ class Wire:
         self._tell(self.interceptors, call)
         return call
 
+    def back_off(self, retry: int) -> None:
+        """Let the time pass that botocore waits before it tries again, in the mean."""
+        self.elapsed += 2**retry / 2
+
     def answer(self, call: Call, operation: OperationModel) -> dict[str, Any] | None:
         """Return the simulated service's response; None where moto is to answer.
 

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from switchback.document.examine import examine
 from switchback.document.schema import schema_text
-
 from tests.cli.conftest import ROOT, Call
 
 BROKEN = """\

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 
 import pytest
-from switchback import clock as switchback_clock
 
 from simulator.clock import NeverHappenedError, Timer, VirtualClock
+from switchback import clock as switchback_clock
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

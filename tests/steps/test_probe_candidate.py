@@ -10,13 +10,13 @@ import boto3
 import pytest
 import yaml
 from botocore.exceptions import ReadTimeoutError
-from switchback.document.examine import read_document
 
 from simulator.sagemaker_runtime import NO_ANSWER, Reply, transcript
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.tasks import Invocation
 from simulator.wire import ACCOUNT_ID, AwsError, Call
 from simulator.world import World
+from switchback.document.examine import read_document
 
 BATCH = Path(__file__).parents[2] / "examples" / "deepgram-batch-stt.yaml"
 PROBE = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:our-probe"

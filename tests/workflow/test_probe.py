@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-from switchback.document.examine import read_document
-from switchback.domain.decision import Say
-from switchback.domain.outcome import Outcome
 
 from simulator.rehearsal import Rehearsal, run
 from simulator.sagemaker_runtime import NO_ANSWER, Reply, transcript
@@ -17,6 +14,9 @@ from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.wire import ACCOUNT_ID, Call
 from simulator.world import World
+from switchback.document.examine import read_document
+from switchback.domain.decision import Say
+from switchback.domain.outcome import Outcome
 
 BATCH = Path(__file__).parents[2] / "examples" / "deepgram-batch-stt.yaml"
 PROBE = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:our-probe"

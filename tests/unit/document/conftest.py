@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from switchback.document.examine import examine
 from switchback.document.problem import Problem
 

@@ -8,6 +8,7 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from switchback.document.aws_shapes import ListOf, MapOf, Scalar, Shape, Structure, request_shape
 from switchback.document.shape_check import check_shape, readable_pattern
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from switchback.document.examine import read_document
 from switchback.document.problem import Problem
 from switchback.domain.standard_alarms import EndpointKind, alarm_keys

@@ -1,6 +1,7 @@
 """A file with several mistakes: all are told at once, in the file's order."""
 
 import pytest
+
 from switchback.document.examine import MOST_PROBLEMS, examine, read_document
 from switchback.errors import InvalidDocument
 

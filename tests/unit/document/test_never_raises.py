@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from switchback.document.examine import Examination, examine
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from switchback.document.problem import Problem
 
 Path = tuple[str | int, ...]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.document.probe_rules import check_probe
 from switchback.document.problem import Problem
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from switchback.document.examine import examine, read_document
 from switchback.document.reading import MOST_BYTES
 

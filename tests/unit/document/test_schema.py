@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from pydantic import BaseModel
+
 from switchback.document import model
 from switchback.document.examine import read_document
 from switchback.document.own_keys import PARTS

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
+
 from switchback.domain.needs import Needs, PackageUse
 from switchback.domain.plan import (
     CONFIG_OUTPUT_ONLY,
@@ -105,14 +106,13 @@ def members(shape: str) -> set[str]:
 def whole(shape: Shape, within: tuple[str, ...] = ()) -> Any:
     """Return a value with every field that AWS knows, at every depth."""
     deeper = (*within, shape.name)
-    match shape:
-        case StructureShape():
-            kept = {n: m for n, m in shape.members.items() if m.name not in deeper}
-            return {name: whole(member, deeper) for name, member in kept.items()}
-        case ListShape():
-            return [whole(shape.member, deeper)]
-        case MapShape():
-            return {"key": whole(shape.value, deeper)}
+    if isinstance(shape, StructureShape):
+        kept = {n: m for n, m in shape.members.items() if m.name not in deeper}
+        return {name: whole(member, deeper) for name, member in kept.items()}
+    if isinstance(shape, ListShape):
+        return [whole(shape.member, deeper)]
+    if isinstance(shape, MapShape):
+        return {"key": whole(shape.value, deeper)}
     kinds: dict[str, Any] = {"boolean": True, "integer": 7, "long": 7, "float": 0.5, "double": 0.5}
     return kinds.get(shape.type_name, f"a-{shape.name}")
 
@@ -269,7 +269,7 @@ def test_each_pool_needs_the_package_that_it_runs() -> None:
         {"InstanceType": "ml.g5.xlarge", "Priority": 2, "ModelNameOverride": "small"},
     ]
     fleet = {"VariantName": "AllTraffic", "ModelName": "live", "InstancePools": pools}
-    models = {
+    models: dict[str, Json] = {
         "live": {"PrimaryContainer": {"ModelPackageName": "arn:v1"}},
         "small": {"Containers": [{"ModelPackageName": "arn:small"}, {"Image": "i"}]},
     }

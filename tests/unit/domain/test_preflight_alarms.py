@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm, WhenAlreadyInAlarm
 from switchback.domain.findings import Finding, Severity
 from switchback.domain.preflight_alarms import judge_alarms

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from switchback.domain.endpoint import Endpoint, EndpointStatus
 from switchback.domain.findings import Severity
 from switchback.domain.marks import by_key, marked

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from switchback.domain.findings import Finding, Severity
 from switchback.domain.needs import Needs, PackageUse
 from switchback.domain.packages import NoPackage, Package, judge_candidate, judge_way_back

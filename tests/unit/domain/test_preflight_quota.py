@@ -1,5 +1,8 @@
 """The quota must hold a second fleet, and the fleet of the way back after that."""
 
+from datetime import UTC, datetime
+
+from switchback.domain.endpoint import Endpoint, EndpointStatus
 from switchback.domain.findings import Severity
 from switchback.domain.fleets import planned, serving
 from switchback.domain.quota import (
@@ -11,8 +14,6 @@ from switchback.domain.quota import (
     passing,
     quota_name,
 )
-
-from tests.unit.domain.test_preflight_owner import ENDPOINT
 
 G5, G6 = "ml.g5.xlarge", "ml.g6.xlarge"
 
@@ -79,4 +80,10 @@ def test_shadow_variants_hold_quota_too() -> None:
         ("A", 5, (G6,)),
         ("Shadow", 3, (G5,)),
     ]
-    assert Fleet("stt", 3, (G5,), "Shadow") in serving(ENDPOINT, config)
+    endpoint = Endpoint(
+        name="stt",
+        status=EndpointStatus.IN_SERVICE,
+        config_name="live",
+        last_modified_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+    assert Fleet("stt", 3, (G5,), "Shadow") in serving(endpoint, config)

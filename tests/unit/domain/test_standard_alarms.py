@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from switchback.domain.standard_alarms import (
     AlarmDefinition,
     Comparison,

@@ -35,6 +35,8 @@ class ToStart(OfRollout):
     direction: Direction
     target_config: str
     expected_config: str
+    attempt: int
+    """How often the endpoint was tried to be taken there, this time included."""
     settle_deadline_seconds: int
 
 

@@ -100,7 +100,7 @@ def _check_json_path(path: Path, invocation: Part) -> Iterator[Flaw]:
 
 def _jmespath_fault(expression: str) -> str | None:
     # Only a file that looks into an answer needs it.
-    import jmespath  # type: ignore[import-untyped]  # noqa: PLC0415 - it ships no types
+    import jmespath  # noqa: PLC0415
     from jmespath import exceptions  # noqa: PLC0415
 
     try:

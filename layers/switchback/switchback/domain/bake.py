@@ -6,11 +6,11 @@ is never a pass.
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from switchback.domain.alarms import AlarmState, WatchedAlarm
+from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm
 from switchback.domain.decision import Say, in_force
 from switchback.domain.endpoint import EndpointStatus
 from switchback.domain.outcome import Conclusion, Outcome, Reason
@@ -18,6 +18,10 @@ from switchback.domain.watch import Look, Watch, WhenInconclusive
 
 LOOK_SECONDS = 300
 """How long to wait for an event before looking anyway: the slow look that covers a lost one."""
+
+
+# CloudWatch evaluates a minute's data some time after the minute is over.
+_EVALUATION_LAG = timedelta(minutes=3)
 
 
 class Verdict(StrEnum):
@@ -108,6 +112,8 @@ def _red(look: Look, watch: Watch) -> Baking | None:
 
 def _why_red(alarm: WatchedAlarm, look: Look, watch: Watch) -> str | None:
     reading = look.by_name.get(alarm.name)
+    if reading is not None and _may_be_the_old_fleet(reading, look, watch):
+        return None
     past = next((event for event in look.fired if event.name == alarm.name), None)
     if reading is not None and reading.state is AlarmState.ALARM:
         if watch.must_clear(alarm) and past is None:
@@ -116,6 +122,15 @@ def _why_red(alarm: WatchedAlarm, look: Look, watch: Watch) -> str | None:
     if past is not None:
         return f"{alarm.name} fired at {_clock(past.at)} and has cleared since: {past.reason}"
     return None
+
+
+def _may_be_the_old_fleet(reading: AlarmReading, look: Look, watch: Watch) -> bool:
+    """Tell whether an alarm that went red before the switch may still see the old fleet's data.
+
+    Both fleets feed the same metrics. Once its whole window lies after the switch, it cannot.
+    """
+    window = timedelta(seconds=reading.window_seconds) + _EVALUATION_LAG
+    return reading.since < watch.started_at and look.now < watch.started_at + window
 
 
 def _said(look: Look) -> Baking | None:

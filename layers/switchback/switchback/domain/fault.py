@@ -17,11 +17,16 @@ class Fault:
     @property
     def message(self) -> str:
         """What the error said, out of the JSON that Lambda wraps it in."""
-        try:
-            told = json.loads(self.cause)
-        except ValueError:
-            return self.cause
-        return str(told.get("errorMessage", self.cause)) if isinstance(told, dict) else self.cause
+        return readable(self.cause)
+
+
+def readable(cause: str) -> str:
+    """Return what an error said, out of the JSON that Lambda wraps it in."""
+    try:
+        told = json.loads(cause)
+    except ValueError:
+        return cause
+    return str(told.get("errorMessage", cause)) if isinstance(told, dict) else cause
 
 
 def conclude_fault(fault: Fault, *, touched: bool, direction: Direction) -> Conclusion:

@@ -31,6 +31,11 @@ def carried(live: Mapping[str, str], own: Iterable[Tag]) -> list[dict[str, str]]
     return listed({**copied, **by_key(own)})
 
 
+def marks(*, rollout_id: str, endpoint_name: str) -> dict[str, str]:
+    """Return the tags that say that something is Switchback's, and of which rollout."""
+    return {MANAGED_BY: US, ROLLOUT: rollout_id, ENDPOINT: endpoint_name}
+
+
 def marked(
     request: Mapping[str, Any], *, rollout_id: str, endpoint_name: str, name: str
 ) -> dict[str, Any]:
@@ -39,14 +44,12 @@ def marked(
     `name` is the name of what is created, which ends in the digest of its content. Where there is
     no room for all tags, the marks stay: by them Switchback knows what is its own.
     """
-    marks = {
-        MANAGED_BY: US,
-        ROLLOUT: rollout_id,
-        ENDPOINT: endpoint_name,
+    ours = {
+        **marks(rollout_id=rollout_id, endpoint_name=endpoint_name),
         DIGEST: name.rpartition("-")[2],
     }
-    others = {k: v for k, v in by_key(request.get("Tags", ())).items() if k not in marks}
-    return {**request, "Tags": listed({**marks, **others})[:_MOST_TAGS]}
+    others = {k: v for k, v in by_key(request.get("Tags", ())).items() if k not in ours}
+    return {**request, "Tags": listed({**ours, **others})[:_MOST_TAGS]}
 
 
 def managing_tag(tags: Mapping[str, str]) -> tuple[str, str] | None:

@@ -42,6 +42,10 @@ class Live:
     """The tags of the first variant's model."""
 
 
+NOTHING_LIVE = Live(config_name="", config={}, models={})
+"""What is live where there is no endpoint yet."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the config file asks for: AWS requests without the names, which are ours to give."""
@@ -92,6 +96,11 @@ class Plan:
     candidate_needs: Needs = field(default_factory=Needs)
     way_back_needs: Needs = field(default_factory=Needs)
 
+    @property
+    def creates(self) -> bool:
+        """Whether there is no endpoint yet: it is created, and there is nothing to go back to."""
+        return not self.previous_config
+
 
 def plan_candidate(live: Live, wanted: Wanted) -> Plan:
     """Lay the file over what is live, name the result by its content, and list what it changes."""
@@ -121,7 +130,7 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
         live_variants=tuple(_planned(v) for v in live.config.get("ProductionVariants", ())),
         variants=tuple(_planned(v) for v in config["ProductionVariants"]),
         settle_deadline_seconds=_settle_deadline(config["ProductionVariants"]),
-        way_back=live.config_name,
+        way_back=live.config_name or None,
         candidate_needs=needs_of(config, {**live.models, model_name: model}),
         way_back_needs=needs_of(live.config, live.models),
     )

@@ -44,6 +44,8 @@ _STATUS_REMEDIES = {
 
 def judge_variants(plan: Plan) -> tuple[Finding, ...]:
     """An update in place needs the variants to keep their names."""
+    if plan.creates:
+        return ()
     live = {variant.name for variant in plan.live_variants}
     return tuple(
         Finding(

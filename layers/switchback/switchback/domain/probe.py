@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-import jmespath  # type: ignore[import-untyped]  # it ships no types
-from jmespath.exceptions import JMESPathTypeError  # type: ignore[import-untyped]  # the same
+import jmespath
+from jmespath.exceptions import JMESPathTypeError
 
 from switchback import errors
 from switchback.domain.outcome import Reason
@@ -137,7 +137,7 @@ def _find(body: bytes, json_path: str | None) -> str | None:
         return None
     try:
         found = jmespath.search(json_path, content)
-    except JMESPathTypeError:
+    except (JMESPathTypeError, TypeError):
         return None
     except ValueError as error:
         message = f"ExpectJsonPath {quoted(json_path)} is no JMESPath: {quoted(str(error))}"

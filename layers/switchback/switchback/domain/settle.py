@@ -50,6 +50,7 @@ class Update:
     """The endpoint's LastModifiedTime as seen before the update."""
     started_at: datetime
     deadline: datetime
+    attempt: int = 1
 
 
 @dataclass(frozen=True)

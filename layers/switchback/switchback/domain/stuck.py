@@ -1,9 +1,10 @@
 """Where a rollout cannot go on by itself, and what a person may say to make it go on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from switchback.domain.decision import Say
+from switchback.domain.fault import readable
 from switchback.domain.outcome import Reason
 
 
@@ -22,6 +23,11 @@ class Stuck:
 
     phase: Phase
     reason: Reason
+
+    @property
+    def explained(self) -> "Stuck":
+        """The same, in words: a fault's message comes wrapped in Lambda's JSON."""
+        return replace(self, reason=replace(self.reason, message=readable(self.reason.message)))
 
 
 CHOICES = (Say.RETRY, Say.PROMOTE, Say.ABORT)

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from switchback.domain.outcome import Conclusion, Outcome
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,39 @@ class Judgements:
     def why_bad(self, model: str) -> Condemned | None:
         """Return why a model is known bad, or None where it is not."""
         return next((bad for bad in self.condemned.values() if bad.model == model), None)
+
+
+class Proof(StrEnum):
+    """What a rollout proved of its candidate."""
+
+    GOOD = "Good"
+    BAD = "Bad"
+    """It was seen to be bad, or is live although nothing showed that it is good."""
+    NOTHING = "Nothing"
+
+
+_NOT_THE_VERSIONS_FAULT = frozenset({"Aborted", "ChangedByOthers"})
+_THE_VERSIONS_FAULT = frozenset({"RevertedForHealthCheck", "RevertedForContainer"})
+
+
+def proof_of(conclusion: Conclusion, *, touched: bool) -> Proof:
+    """Return what an outcome proves of the candidate. `touched`: an update was started."""
+    outcome = conclusion.outcome
+    match outcome:
+        case Outcome.ACCEPTED:
+            return Proof.GOOD
+        case Outcome.ROLLED_BACK:
+            spared = conclusion.reason in _NOT_THE_VERSIONS_FAULT
+            return Proof.NOTHING if spared else Proof.BAD
+        case Outcome.REVERTED:
+            return Proof.BAD if conclusion.reason in _THE_VERSIONS_FAULT else Proof.NOTHING
+        case Outcome.NEEDS_OPERATOR:
+            spared = conclusion.reason in _NOT_THE_VERSIONS_FAULT or not touched
+            return Proof.NOTHING if spared else Proof.BAD
+        case Outcome.REJECTED | Outcome.NO_CHANGE | Outcome.SUPERSEDED:
+            return Proof.NOTHING
+        case _:
+            assert_never(outcome)
 
 
 def choose_way_back(live_config: str, judgements: Judgements) -> str:

@@ -20,7 +20,11 @@ def put_event(detail_type: str, detail: Mapping[str, Any]) -> None:
     Raises:
         ServiceUnavailable: EventBridge did not take it.
     """
-    entry: "PutEventsRequestEntryTypeDef" = {"Source": SOURCE, "DetailType": detail_type, "Detail": json.dumps(detail)}
+    entry: PutEventsRequestEntryTypeDef = {
+        "Source": SOURCE,
+        "DetailType": detail_type,
+        "Detail": json.dumps(detail),
+    }
     with translated("PutEvents", resource=detail_type):
         told = event_bridge().put_events(Entries=[entry])
     if told["FailedEntryCount"]:

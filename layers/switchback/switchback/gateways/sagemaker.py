@@ -14,6 +14,8 @@ from switchback.gateways.translation import is_missing, message_of, translated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from types_boto3_sagemaker.type_defs import TagTypeDef
+
 
 def describe_endpoint(name: str) -> Endpoint:
     """Return the endpoint as it is now.
@@ -100,6 +102,22 @@ def create_config(request: Mapping[str, Any]) -> None:
         "CreateEndpointConfig",
         request["EndpointConfigName"],
         lambda: sagemaker().create_endpoint_config(**request),
+    )
+
+
+def create_endpoint(name: str, *, config_name: str, tags: Mapping[str, str]) -> None:
+    """Create an endpoint. One of that name is left as it is: whose it is, the next look tells.
+
+    Raises:
+        QuotaExceeded: the account may not run that many instances.
+    """
+    listed: list[TagTypeDef] = [{"Key": key, "Value": value} for key, value in tags.items()]
+    _created(
+        "CreateEndpoint",
+        name,
+        lambda: sagemaker().create_endpoint(
+            EndpointName=name, EndpointConfigName=config_name, Tags=listed
+        ),
     )
 
 

@@ -26,7 +26,7 @@ class Saved:
     holder: str
     """Who holds them."""
     saved_at: str
-    """When they were written down last, which tells one writing from another."""
+    """When they were written down last; with the holder, it tells one writing from another."""
 
 
 def save(endpoint_name: str, targets: Sequence[Held], *, holder: str) -> None:
@@ -54,7 +54,8 @@ def every() -> tuple[Saved, ...]:
 
 def forget(saved: Saved) -> bool:
     """Drop what was saved. Return False where it was written anew meanwhile, and is kept."""
-    return table.delete_unchanged(_key(saved.endpoint_name), {"saved_at": saved.saved_at})
+    seen = {"holder": saved.holder, "saved_at": saved.saved_at}
+    return table.delete_unchanged(_key(saved.endpoint_name), seen)
 
 
 def _key(endpoint_name: str) -> Key:

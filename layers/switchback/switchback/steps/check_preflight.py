@@ -1,6 +1,6 @@
 """Find everything that speaks against the rollout before the endpoint is touched."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from switchback import clock
@@ -52,14 +52,14 @@ def check_preflight(given: ToCheck) -> Preflight:
     decision = PreflightDecision.REJECT if called_off else _decide(findings)
     if decision is PreflightDecision.CLEAR:
         watches.watch(given.bake.alarm_names, endpoint_name=given.rollout.endpoint_name)
-    rejected = _rejected(findings) if decision is PreflightDecision.REJECT else None
+    rejects = decision is PreflightDecision.REJECT
     return Preflight(
         decision=decision,
         findings=findings,
         red_before=tuple(r.name for r in readings if r.state is AlarmState.ALARM),
         wake_ups=item.wake_ups,
         wait_seconds=wait_seconds(waited),
-        conclusion=called_off or rejected,
+        conclusion=(called_off or _rejected(findings)) if rejects else None,
     )
 
 
@@ -102,12 +102,17 @@ def _look_at_packages(plan: Plan) -> tuple[Finding, ...]:
 
 def _look_at_endpoint(given: ToCheck, waited: timedelta) -> tuple[Finding, ...]:
     name = given.rollout.endpoint_name
+    if given.plan.creates:
+        about_quota = _look_at_quota(name, {}, given.plan)
+        still_waits = waited.total_seconds() < given.terms.wait_for_quota_seconds
+        return passing(about_quota) if still_waits else about_quota
     endpoint, unread = read_or_find(
         "Endpoint", resource=name, read=lambda: sagemaker.describe_endpoint(name)
     )
     if endpoint is None:
         return unread
-    about_quota = _look_at_quota(endpoint, given.plan)
+    reached = {variant.name: variant.desired_count for variant in endpoint.variants}
+    about_quota = _look_at_quota(name, reached, given.plan)
     still_waits = waited.total_seconds() < given.terms.wait_for_quota_seconds
     return (
         *judge_endpoint(endpoint),
@@ -123,10 +128,14 @@ def _look_at_tags(endpoint: Endpoint) -> tuple[Finding, ...]:
     return (*judge_owner(endpoint, tags or {}), *unread)
 
 
-def _look_at_quota(endpoint: Endpoint, plan: Plan) -> tuple[Finding, ...]:
-    """Judge the quota for the second fleet, and for the fleet that going back would need."""
-    reached = {variant.name: variant.desired_count for variant in endpoint.variants}
-    second_fleet = planned(endpoint.name, plan.config_request, counts=reached)
+def _look_at_quota(
+    endpoint_name: str, reached: Mapping[str, int], plan: Plan
+) -> tuple[Finding, ...]:
+    """Judge the quota for the second fleet, and for the fleet that going back would need.
+
+    `reached` is the count that each variant has now, which the update keeps.
+    """
+    second_fleet = planned(endpoint_name, plan.config_request, counts=reached)
     back, way_back_findings = _fleet_to_go_back_to(plan, second_fleet)
     held, unread = read_held()
     quotas = needed_by_quota((*second_fleet, *back))
@@ -136,7 +145,7 @@ def _look_at_quota(endpoint: Endpoint, plan: Plan) -> tuple[Finding, ...]:
     backward = judge_quota_back(
         second_fleet=second_fleet,
         previous=back,
-        held_by_others=[fleet for fleet in held if fleet.endpoint_name != endpoint.name],
+        held_by_others=[fleet for fleet in held if fleet.endpoint_name != endpoint_name],
         allowances=allowances,
     )
     return (

@@ -1,12 +1,15 @@
 """End a rollout: record how, tell people, give the endpoint up, and call the next in the queue."""
 
+from typing import assert_never
+
 from switchback import clock, settings
 from switchback.contracts.ending import Closed, ToClose
 from switchback.contracts.rollout import Rollout
 from switchback.domain.decision import Decision
 from switchback.domain.fault import conclude_fault
 from switchback.domain.outcome import Conclusion, Outcome
-from switchback.gateways import locks, records, step_functions, watches
+from switchback.domain.way_back import Condemned, Proof, proof_of
+from switchback.gateways import judgements, locks, records, step_functions, watches
 from switchback.steps.announce import announce_outcome
 from switchback.steps.recording import record_of
 
@@ -16,9 +19,29 @@ def close_rollout(given: ToClose) -> Closed:
     rollout = given.rollout
     conclusion = conclude(given)
     records.write(record_of(given, conclusion, decisions=_decisions(rollout), ended_at=clock.now()))
+    _remember(given, conclusion)
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
     _give_up(rollout, given)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
+
+
+def _remember(given: ToClose, conclusion: Conclusion) -> None:
+    """Remember what was proven of the candidate: later ways back, and tries, depend on it."""
+    config, model = given.account.get("candidate_config"), given.account.get("candidate_model")
+    if config is None or model is None:
+        return
+    name = given.rollout.endpoint_name
+    proof = proof_of(conclusion, touched=given.touched)
+    match proof:
+        case Proof.GOOD:
+            judgements.accept(name, config)
+        case Proof.BAD:
+            bad = Condemned(model=model, reason=conclusion.message, at=clock.now())
+            judgements.condemn(name, config, bad)
+        case Proof.NOTHING:
+            pass
+        case _:
+            assert_never(proof)
 
 
 def _decisions(rollout: Rollout) -> tuple[Decision, ...]:

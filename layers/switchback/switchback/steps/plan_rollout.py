@@ -1,6 +1,8 @@
 """Read the pinned config file and the live config, and compute what the candidate changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from switchback import errors
@@ -8,11 +10,12 @@ from switchback.contracts.preparing import Bake, PlanDecision, Planning, Terms
 from switchback.contracts.rollout import OfRollout
 from switchback.document.model import Approval, Document, OnShortage
 from switchback.domain.alarms import WatchedAlarm
-from switchback.domain.needs import models_named
+from switchback.domain.needs import models_named, needs_of
 from switchback.domain.outcome import Conclusion, Outcome
-from switchback.domain.plan import Live, Plan, Wanted, plan_candidate
+from switchback.domain.plan import NOTHING_LIVE, Live, Plan, Wanted, plan_candidate
 from switchback.domain.standard_alarms import AlarmDefinition, standard_alarms
-from switchback.gateways import locks, sagemaker
+from switchback.domain.way_back import choose_way_back
+from switchback.gateways import judgements, locks, sagemaker
 from switchback.steps.document_of import document_of
 
 
@@ -22,7 +25,7 @@ def plan_rollout(given: OfRollout) -> Planning:
     locks.require(rollout)
     document = document_of(rollout)
     wanted = _wanted(document)
-    plan = plan_candidate(_live(wanted), wanted)
+    plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted))
     return Planning(
         decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
         plan=plan,
@@ -88,6 +91,40 @@ def _wanted(document: Document) -> Wanted:
     )
 
 
+def _to_last_good(plan: Plan) -> Plan:
+    """Return the plan with the way back that leads to the last good config."""
+    if plan.way_back is None:
+        return plan
+    way_back = choose_way_back(plan.way_back, judgements.read(plan.endpoint_name))
+    if way_back == plan.way_back:
+        return plan
+    config = sagemaker.describe_config(way_back) or {}
+    return replace(plan, way_back=way_back, way_back_needs=needs_of(config, _models(config)))
+
+
+def _models(*configs: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the description of every model that these configs name and that exists."""
+    names = {name for config in configs for name in models_named(config)}
+    described = {name: sagemaker.describe_model(name) for name in sorted(names)}
+    return {name: model for name, model in described.items() if model is not None}
+
+
+def _live_or_nothing(document: Document, wanted: Wanted) -> Live:
+    """Return what is live; nothing, where the file says that the endpoint may be created."""
+    try:
+        return _live(wanted)
+    except errors.EndpointNotFound:
+        if document.rollout.create_if_missing:
+            return NOTHING_LIVE
+        raise errors.EndpointNotFound(_not_found(wanted.endpoint_name)) from None
+
+
+def _not_found(name: str) -> str:
+    near = get_close_matches(name, sagemaker.list_endpoint_names(), n=3)
+    meant = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"there is no endpoint {name}{meant}. Rollout.CreateIfMissing: true would create it"
+
+
 def _live(wanted: Wanted) -> Live:
     """Read all of what is live: models that are gone are left to preflight to find."""
     endpoint = sagemaker.describe_endpoint(wanted.endpoint_name)
@@ -97,9 +134,7 @@ def _live(wanted: Wanted) -> Live:
             f"{endpoint.name} runs on the config {endpoint.config_name}, which was deleted: "
             "there would be no way back"
         )
-    names = {*models_named(config), *models_named(wanted.endpoint_config)}
-    described = {name: sagemaker.describe_model(name) for name in sorted(names)}
-    models = {name: model for name, model in described.items() if model is not None}
+    models = _models(config, wanted.endpoint_config)
     return Live(
         config_name=endpoint.config_name,
         config=config,

@@ -20,6 +20,7 @@ _LIFTED = frozenset(
         "alarm_names",
         "alarms",
         "candidate_config",
+        "candidate_model",
         "changes",
         "findings",
         "previous_config",

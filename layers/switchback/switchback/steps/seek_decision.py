@@ -17,8 +17,9 @@ LOOK_SECONDS = 3600
 """How long to wait for an answer before looking anyway."""
 
 
-def seek_decision(given: ToSeekDecision) -> Decided:
+def seek_decision(asked: ToSeekDecision) -> Decided:
     """Ask once, and answer with what was decided, or with Wait."""
+    given = asked.model_copy(update={"stuck": asked.stuck.explained})
     item = locks.require(given.rollout)
     said = latest(item.decisions, seen=given.decisions_seen, among=_answers(given))
     if said is None:

@@ -4,9 +4,10 @@ import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from switchback import clock
+from switchback import clock, errors
 from switchback.contracts.updating import Settled, ToSettle
 from switchback.domain.decision import Say, latest
+from switchback.domain.endpoint import Endpoint
 from switchback.domain.outcome import Direction
 from switchback.domain.settle import (
     LOOK_SECONDS,
@@ -25,9 +26,7 @@ def settle_endpoint(given: ToSettle) -> Settled:
     """Look once. The wake-up counter is read first, so that no signal slips past the look."""
     item = locks.require(given.rollout)
     now = clock.now()
-    settling = decide_settling(
-        sagemaker.describe_endpoint(given.rollout.endpoint_name), given.update, now=now
-    )
+    settling = decide_settling(_endpoint(given), given.update, now=now)
     stuck = stuck_on(settling, direction=given.direction, attempt=given.attempt)
     retry_at = _retry_at(given, settling, now=now)
     if retry_at is not None and _is_time(given, item, retry_at=retry_at, now=now):
@@ -45,6 +44,16 @@ def settle_endpoint(given: ToSettle) -> Settled:
             settling, given.update, direction=given.direction, because=given.because
         ),
     )
+
+
+def _endpoint(given: ToSettle) -> Endpoint:
+    try:
+        return sagemaker.describe_endpoint(given.rollout.endpoint_name)
+    except errors.EndpointNotFound as error:
+        if given.update.fallback_config:
+            raise
+        # Just created, and not to be seen yet.
+        raise errors.NotYetVisible(str(error)) from error
 
 
 def _retry_at(given: ToSettle, settling: Settling, *, now: datetime) -> datetime | None:

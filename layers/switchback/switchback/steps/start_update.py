@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from switchback import clock
+from switchback import clock, errors
 from switchback.contracts.updating import Starting, ToStart, UpdateDecision
 from switchback.domain.decision import conclude_called_off
 from switchback.domain.endpoint import Endpoint
+from switchback.domain.marks import marks
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
 from switchback.domain.settle import LOOK_SECONDS, Update
 from switchback.domain.start import Start, StartDecision, decide_start
@@ -17,19 +18,24 @@ from switchback.gateways.locks import LockItem
 def start_update(given: ToStart) -> Starting:
     """Call UpdateEndpoint once: what an earlier try started is found, not started again."""
     item = locks.require(given.rollout)
-    endpoint = sagemaker.describe_endpoint(given.rollout.endpoint_name)
+    try:
+        endpoint = sagemaker.describe_endpoint(given.rollout.endpoint_name)
+    except errors.EndpointNotFound:
+        if given.expected_config:
+            raise
+        return _called_off(given, item) or _create(given, item)
     start = decide_start(
         endpoint,
         target_config=given.target_config,
         expected_config=given.expected_config,
-        noted=_noted(item, given.target_config),
+        noted=_noted(given, item),
     )
     match start.decision:
         case StartDecision.START:
             called_off = _called_off(given, item)
             return called_off or _start(given, item, endpoint)
         case StartDecision.ALREADY_STARTED:
-            update = _noted(item, given.target_config) or _update(given, endpoint, clock.now())
+            update = _noted(given, item) or _update(given, endpoint, clock.now())
             return _answer(UpdateDecision.STARTED, start.reason, item, update=update)
         case StartDecision.BUSY:
             return _answer(UpdateDecision.BUSY, start.reason, item)
@@ -69,9 +75,37 @@ def _unusable(given: ToStart, item: LockItem, start: Start) -> Starting:
     return _answer(UpdateDecision.STUCK, start.reason, item, stuck=Stuck(Phase.START, start.reason))
 
 
-def _noted(item: LockItem, target_config: str) -> Update | None:
+def _create(given: ToStart, item: LockItem) -> Starting:
+    """Create the endpoint of a first deployment."""
+    rollout = given.rollout
+    now = clock.now()
+    update = Update(
+        target_config=given.target_config,
+        fallback_config="",
+        modified_before=now,
+        started_at=now,
+        deadline=now + timedelta(seconds=given.settle_deadline_seconds),
+        attempt=given.attempt,
+    )
+    locks.note_update(rollout, update)
+    sagemaker.create_endpoint(
+        rollout.endpoint_name,
+        config_name=given.target_config,
+        tags=marks(rollout_id=rollout.rollout_id, endpoint_name=rollout.endpoint_name),
+    )
+    reason = Reason(
+        "EndpointCreated", f"{rollout.endpoint_name} is being created on {given.target_config}"
+    )
+    return _answer(UpdateDecision.STARTED, reason, item, update=update)
+
+
+def _noted(given: ToStart, item: LockItem) -> Update | None:
+    """Return the update that an earlier run of this same attempt wrote down, if it did."""
     noted = item.update
-    return noted if noted is not None and noted.target_config == target_config else None
+    if noted is None:
+        return None
+    same = (noted.target_config, noted.attempt) == (given.target_config, given.attempt)
+    return noted if same else None
 
 
 def _update(given: ToStart, endpoint: Endpoint, now: datetime) -> Update:
@@ -81,6 +115,7 @@ def _update(given: ToStart, endpoint: Endpoint, now: datetime) -> Update:
         modified_before=endpoint.last_modified_at,
         started_at=now,
         deadline=now + timedelta(seconds=given.settle_deadline_seconds),
+        attempt=given.attempt,
     )
 
 
