@@ -191,7 +191,9 @@ class ApplicationAutoScaling:
         if parts is None:
             raise _invalid(f"Unsupported resource ID: {resource_id}")
         fleet = self._sagemaker.fleet(parts["endpoint"])
-        found = [v for v in fleet.variants if v.name == parts["variant"]] if fleet else []
+        if fleet is None:
+            raise _invalid(f'Could not find endpoint "{parts["endpoint"]}".')
+        found = [v for v in fleet.variants if v.name == parts["variant"]]
         if not found:
             raise _invalid(f"SageMaker variant does not exist: {resource_id}")
         return found[0]

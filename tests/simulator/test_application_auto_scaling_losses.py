@@ -7,11 +7,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.steps.scaled import NIGHT, STEP, TARGET, TRACKING, Scaled, scaled, scaling
+from tests.steps.scaled import NIGHT, STEP, TARGET, TRACKING, scaled, scaling
 
 
-def _actions(it: Scaled) -> list[str]:
-    assert it.world
+def _actions() -> list[str]:
     (alarm,) = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
     return alarm["AlarmActions"]
 
@@ -40,7 +39,7 @@ def test_a_policy_that_goes_is_called_no_more(loss: str) -> None:
         it.register()
         it.put(STEP)
         it.call_by_alarm("burst")
-        pager, policy = _actions(it)
+        pager, policy = _actions()
         if loss == "deregister":
             scaling().deregister_scalable_target(**TARGET)
             it.register()
@@ -48,7 +47,7 @@ def test_a_policy_that_goes_is_called_no_more(loss: str) -> None:
             scaling().delete_scaling_policy(**TARGET, PolicyName="burst")
         it.put(STEP)
 
-        assert _actions(it) == [pager]
+        assert _actions() == [pager]
         told = scaling().describe_scaling_policies(ServiceNamespace="sagemaker")
         assert told["ScalingPolicies"][0]["PolicyARN"] != policy
 

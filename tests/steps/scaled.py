@@ -91,7 +91,7 @@ class Scaled:
     def begin(self, name: str) -> Json:
         """Start a rollout that stands still, take the endpoint for it, and go on as that one."""
         machine = replace(self.world.machine, definition=load_machine(_STANDING_STILL, {}))
-        request = {
+        request: Json = {
             "endpoint_name": NAME,
             "document": {"bucket": self.world.config_bucket, "key": "k.yaml", "version_id": "v"},
             "requested_by": "an operator",
@@ -282,9 +282,9 @@ def plan_of(*, types_change: bool) -> Json:
 def _alarms(policy_names: Mapping[str, str]) -> dict[str, Json]:
     described: Any = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
     lists = ("AlarmActions", "OKActions", "InsufficientDataActions")
-    kept = ("AlarmDescription", "Threshold", "Period", "Dimensions", "StateValue")
+    kept = ("AlarmDescription", "Threshold", "Period", "Dimensions")
     return {
-        alarm["AlarmName"]: {key: alarm[key] for key in kept}
+        alarm["AlarmName"]: {key: alarm.get(key) for key in kept}
         | {key: sorted(policy_names.get(a, a) for a in alarm[key]) for key in lists}
         for alarm in described
     }

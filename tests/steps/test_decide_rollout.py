@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from simulator.function_url import HttpAnswer, ask_function_url
 from simulator.sagemaker.status import EndpointStatus

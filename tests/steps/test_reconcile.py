@@ -112,7 +112,7 @@ def test_the_lock_of_a_dead_rollout_is_freed_and_its_end_recorded() -> None:
 def test_whoever_waits_behind_a_dead_rollout_is_called() -> None:
     """Its turn has come, and the lock is free for it."""
     with scaled() as it:
-        dead, woken = it.rollout, []
+        dead = it.rollout
         table = it.world.template.tables["RolloutTable"].name
         boto3.client("dynamodb").update_item(
             TableName=table,
@@ -124,12 +124,10 @@ def test_whoever_waits_behind_a_dead_rollout_is_called() -> None:
                 ":claim": {"S": json.dumps({**_claim(it), "rollout_id": "next"})},
             },
         )
-        it.world.step_functions.send_task_success = (  # type: ignore[method-assign]  # nobody waits
-            lambda params: woken.append(params["taskToken"]) or {}
-        )
         it.stop()
         it.reconcile()
 
+        woken = [c.params["taskToken"] for c in it.calls if c.operation == "SendTaskSuccess"]
         assert woken == ["a token"]
         assert it.begin("next")["fence"] == dead["fence"] + 1
 

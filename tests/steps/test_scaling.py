@@ -344,15 +344,16 @@ def test_what_aws_refuses_is_tried_again_or_told(code: str, error: str) -> None:
         assert everything() == before
 
 
-def test_what_does_not_show_yet_is_not_taken_for_restored() -> None:
+def test_what_does_not_show_yet_is_not_taken_for_restored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """An answer that lags behind keeps what was saved, for the next look."""
     with scaled() as it:
         before = _set_up(it)
         it.hold(types_change=True)
-        put = it.world.scaling.put_scheduled_action
-        it.world.scaling.put_scheduled_action = lambda _params: {}  # type: ignore[method-assign]  # a lag
-        assert it.try_("restore_scaling", rollout=it.rollout).error == "NotYetVisible"
-        it.world.scaling.put_scheduled_action = put  # type: ignore[method-assign]  # it is over
+        with monkeypatch.context() as patched:
+            patched.setattr(it.world.scaling, "put_scheduled_action", lambda _params: {})
+            assert it.try_("restore_scaling", rollout=it.rollout).error == "NotYetVisible"
         it.restore()
 
         assert everything() == before

@@ -69,7 +69,7 @@ def test_every_rule_has_a_queue_for_what_it_cannot_deliver(
     allowed, _ = resources["DeadLetterQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
 
     for event in rules.values():
-        assert event["Type"] == "EventBridgeRule"
+        assert event["Type"] in {"EventBridgeRule", "Schedule"}
         assert event["Properties"]["DeadLetterConfig"] == {"Arn": _DEAD_LETTERS}
         assert event["Properties"]["RetryPolicy"]["MaximumRetryAttempts"] == 185
     assert allowed["Condition"]["ArnEquals"]["aws:SourceArn"] == [

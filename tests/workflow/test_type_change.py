@@ -7,14 +7,14 @@ from typing import Any
 import boto3
 import pytest
 import yaml
-from switchback.document.examine import read_document
-from switchback.domain.outcome import Outcome
 
 from simulator.rehearsal import Rehearsal, run
 from simulator.sagemaker.packages import Behaviour
 from simulator.service_quotas import quota_name
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.world import World
+from switchback.document.examine import read_document
+from switchback.domain.outcome import Outcome
 from tests.steps.scaled import NIGHT, STEP, everything
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "deepgram-streaming-stt.yaml"

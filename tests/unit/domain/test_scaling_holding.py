@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.endpoint import Endpoint, EndpointStatus, PendingDeployment, Variant
 from switchback.domain.plan import Live, Plan, Wanted, plan_candidate
 from switchback.domain.scaling import (

@@ -12,13 +12,16 @@ from typing import assert_never
 
 from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm
 from switchback.domain.decision import Say, in_force
-from switchback.domain.endpoint import EndpointStatus
+from switchback.domain.endpoint import IN_PROGRESS, EndpointStatus
 from switchback.domain.outcome import Conclusion, Outcome, Reason
 from switchback.domain.watch import Look, Watch, WhenInconclusive
 
 LOOK_SECONDS = 300
 """How long to wait for an event before looking anyway: the slow look that covers a lost one."""
 
+
+# Scaling may change the fleet meanwhile. What any other status serves is not known.
+_SERVING = IN_PROGRESS | {EndpointStatus.IN_SERVICE}
 
 # CloudWatch evaluates a minute's data some time after the minute is over.
 _EVALUATION_LAG = timedelta(minutes=3)
@@ -98,7 +101,7 @@ def _lost(look: Look, watch: Watch) -> Baking | None:
     if found != watch.candidate_config:
         message = f"somebody else took {endpoint.name} to {found}"
         return Baking(BakeDecision.CHANGED_BY_OTHERS, Reason("ChangedByOthers", message))
-    if endpoint.status in (EndpointStatus.FAILED, EndpointStatus.DELETING):
+    if endpoint.status not in _SERVING:
         message = f"{endpoint.name} is {endpoint.status}"
         return Baking(BakeDecision.ASK, Reason("EndpointFailed", message), Verdict.ERROR)
     return None
@@ -150,6 +153,10 @@ def _at_the_end(look: Look, watch: Watch) -> Baking:
     if look.now < watch.ends_at:
         left = math.ceil((watch.ends_at - look.now).total_seconds())
         return Baking(BakeDecision.WAIT, Reason("Baking", f"all quiet, {left} s to go"))
+    endpoint = look.endpoint
+    if endpoint.pending is not None or endpoint.config_name != watch.candidate_config:
+        message = f"{endpoint.name} is being taken to {watch.candidate_config} once more"
+        return Baking(BakeDecision.ASK, Reason("NotSettled", message), Verdict.ERROR)
     missing = [alarm.name for alarm in watch.judging if alarm.name not in look.by_name]
     if missing:
         message = f"gone during the bake: {', '.join(missing)}"

@@ -112,7 +112,9 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
     for variant in config["ProductionVariants"]:
         variant["ModelName"] = model_name
     config_name = content_name(wanted.endpoint_name, plain(config))
-    changes = tuple(_changes(plain(_with_models(live)), plain(_with_model(config, model))))
+    before, after = plain(_with_models(live)), plain(_with_model(config, model))
+    # The same name is the same content, also in what no description tells.
+    changes = () if config_name == live.config_name else tuple(_changes(before, after))
     model_request = {"ModelName": model_name, **model}
     config_request = {"EndpointConfigName": config_name, **config}
     return Plan(

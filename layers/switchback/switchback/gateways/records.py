@@ -1,10 +1,12 @@
 """The record of each rollout: who asked, what changed, what was seen, decided, and came of it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from switchback.contracts.record import Record
+from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import table
-from switchback.gateways.table import Key
+from switchback.gateways.table import Key, Update
 
 _KEPT = timedelta(days=400)
 _PREFIX = "RECORD#"
@@ -28,9 +30,27 @@ def write(record: Record) -> None:
     )
 
 
-def is_recorded(endpoint_name: str, rollout_id: str) -> bool:
-    """Tell whether a rollout's outcome has been written down."""
-    return bool(table.get(_key(endpoint_name, rollout_id)))
+@dataclass(frozen=True)
+class Ending:
+    """How a recorded rollout ended, and whether people were told."""
+
+    conclusion: Conclusion
+    told: bool
+
+
+def read_ending(endpoint_name: str, rollout_id: str) -> Ending | None:
+    """Return how a rollout ended, or None where nothing was written down."""
+    item = table.get(_key(endpoint_name, rollout_id))
+    if not item:
+        return None
+    conclusion = Conclusion(Outcome(item["outcome"]), item["reason"], item["message"])
+    return Ending(conclusion=conclusion, told=bool(item.get("told")))
+
+
+def note_told(endpoint_name: str, rollout_id: str) -> None:
+    """Write down that people were told: until then, whoever finds the record tells them."""
+    change = Update(condition="attribute_exists(pk)", set_={"told": True})
+    table.update(_key(endpoint_name, rollout_id), change)
 
 
 def newest_first(endpoint_name: str) -> tuple[Record, ...]:

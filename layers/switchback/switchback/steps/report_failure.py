@@ -32,26 +32,33 @@ class ExecutionEvent(BaseModel):
 
 
 def report_failure(given: ExecutionEvent) -> None:
-    """Record and tell, unless the rollout closed itself, as one that ends badly usually does."""
+    """Record and tell, unless the rollout did so itself, as one that ends badly usually does."""
     report(given.detail)
 
 
 def report(ended: EndedExecution) -> None:
-    """Record and tell of one execution, unless it closed its rollout."""
+    """Record and tell of one execution. What it recorded but could not tell is told as it was."""
     request = Request.model_validate_json(ended.input)
-    if records.is_recorded(request.endpoint_name, ended.name):
+    ending = records.read_ending(request.endpoint_name, ended.name)
+    if ending is not None and ending.told:
         return
-    conclusion = Conclusion(
-        Outcome.NEEDS_OPERATOR,
-        ended.error or f"Execution{ended.status.title().replace('_', '')}",
-        f"the execution ended as {ended.status} without closing its rollout: "
-        f"{ended.cause or 'no cause given'}",
-    )
+    conclusion = ending.conclusion if ending else _conclude(ended)
     rollout = Rollout(
         rollout_id=ended.name,
         execution_arn=ended.execution_arn,
         started_at=ended.start_date,
         request=request,
     )
-    records.write(bare_record(rollout, conclusion, ended_at=clock.now()))
+    if ending is None:
+        records.write(bare_record(rollout, conclusion, ended_at=clock.now()))
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
+    records.note_told(request.endpoint_name, ended.name)
+
+
+def _conclude(ended: EndedExecution) -> Conclusion:
+    return Conclusion(
+        Outcome.NEEDS_OPERATOR,
+        ended.error or f"Execution{ended.status.title().replace('_', '')}",
+        f"the execution ended as {ended.status} without closing its rollout: "
+        f"{ended.cause or 'no cause given'}",
+    )
