@@ -12,11 +12,14 @@ from enum import StrEnum
 from typing import assert_never
 
 from switchback.domain.alarms import AlarmFired, AlarmReading, AlarmState
-from switchback.domain.endpoint import Endpoint, EndpointStatus
+from switchback.domain.endpoint import IN_PROGRESS, Endpoint, EndpointStatus
 from switchback.domain.outcome import Conclusion, Outcome, Reason
 
 LOOK_SECONDS = 300
 """How long to wait for an event before looking anyway: the slow look that covers a lost one."""
+
+# Scaling may change the fleet meanwhile. What any other status serves is not known.
+_SERVING = IN_PROGRESS | {EndpointStatus.IN_SERVICE}
 
 
 class Verdict(StrEnum):
@@ -82,7 +85,7 @@ def decide_baking(
     if now < watch.ends_at:
         left = math.ceil((watch.ends_at - now).total_seconds())
         return Baking(BakeDecision.WAIT, Reason("Baking", f"all quiet, {left} s to go"))
-    return _at_the_end(watch, by_name)
+    return _at_the_end(endpoint, watch, by_name)
 
 
 def conclude_baking(baking: Baking) -> Conclusion | None:
@@ -115,7 +118,7 @@ def _lost(endpoint: Endpoint, watch: Watch) -> Baking | None:
             BakeDecision.CHANGED_BY_OTHERS,
             Reason("ChangedByOthers", f"somebody else took {endpoint.name} to {found}"),
         )
-    if endpoint.status in (EndpointStatus.FAILED, EndpointStatus.DELETING):
+    if endpoint.status not in _SERVING:
         return Baking(
             BakeDecision.HOLD,
             Reason("EndpointFailed", f"{endpoint.name} is {endpoint.status}"),
@@ -137,7 +140,13 @@ def _clock(instant: datetime) -> str:
     return instant.strftime("%H:%M:%S UTC")
 
 
-def _at_the_end(watch: Watch, by_name: Mapping[str, AlarmReading]) -> Baking:
+def _at_the_end(endpoint: Endpoint, watch: Watch, by_name: Mapping[str, AlarmReading]) -> Baking:
+    if endpoint.pending is not None or endpoint.config_name != watch.candidate_config:
+        return Baking(
+            BakeDecision.HOLD,
+            Reason("NotSettled", f"{endpoint.name} is being taken to {watch.candidate_config}"),
+            verdict=Verdict.ERROR,
+        )
     missing = [name for name in watch.alarm_names if name not in by_name]
     if missing:
         return Baking(

@@ -16,10 +16,14 @@ class Claim:
 
 
 def is_newer(claim: Claim, *, than: Claim) -> bool:
-    """Tell whether a claim was made after the other one."""
+    """Tell whether a claim was made after the other one. Of two rollouts, one always was."""
     if claim.key == than.key and claim.sequencer and than.sequencer:
-        return _padded(claim, than) > _padded(than, claim)
-    return claim.requested_at > than.requested_at
+        ours, other = _padded(claim, than), _padded(than, claim)
+        if ours != other:
+            return ours > other
+    # Events are dated to the second. Two of one second would drive each other out of the queue for
+    # ever if nothing decided between them.
+    return (claim.requested_at, claim.rollout_id) > (than.requested_at, than.rollout_id)
 
 
 def _padded(claim: Claim, other: Claim) -> str:

@@ -91,7 +91,10 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
     for variant in config["ProductionVariants"]:
         variant["ModelName"] = model_name
     config_name = content_name(wanted.endpoint_name, plain(config))
-    changes = tuple(_changes(plain(_with_models(live)), plain(_with_model(config, model))))
+    # The same name is the same content, also in what no description tells, such as Tags.
+    is_live = config_name == live.config_name
+    before, after = plain(_with_models(live)), plain(_with_model(config, model))
+    changes = () if is_live else tuple(_changes(before, after))
     return Plan(
         endpoint_name=wanted.endpoint_name,
         previous_config=live.config_name,

@@ -2,14 +2,23 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from switchback.domain.outcome import Conclusion
+from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import table
-from switchback.gateways.table import Key
+from switchback.gateways.table import Key, Update
 
 _KEPT = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a rollout ended, and whether people were told."""
+
+    conclusion: Conclusion
+    told: bool
 
 
 def write(
@@ -35,9 +44,19 @@ def write(
     )
 
 
-def is_recorded(endpoint_name: str, rollout_id: str) -> bool:
-    """Tell whether a rollout's outcome has been written down."""
-    return bool(table.get(_key(endpoint_name, rollout_id)))
+def read(endpoint_name: str, rollout_id: str) -> Record | None:
+    """Return what was written down of a rollout's end, or None where nothing was."""
+    item = table.get(_key(endpoint_name, rollout_id))
+    if not item:
+        return None
+    conclusion = Conclusion(Outcome(item["outcome"]), item["reason"], item["message"])
+    return Record(conclusion=conclusion, told=bool(item.get("told")))
+
+
+def note_told(endpoint_name: str, rollout_id: str) -> None:
+    """Write down that people were told: until then, whoever finds the record tells them."""
+    change = Update(condition="attribute_exists(pk)", set_={"told": True})
+    table.update(_key(endpoint_name, rollout_id), change)
 
 
 def _key(endpoint_name: str, rollout_id: str) -> Key:

@@ -28,6 +28,9 @@ _THROTTLES = frozenset(
 _DENIALS = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
 _SERVER_ERRORS = 500
 
+# Said of any other call, that it is invalid tells nothing about an update.
+_UPDATING = frozenset({"CreateModel", "CreateEndpointConfig", "UpdateEndpoint"})
+
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -81,15 +84,15 @@ def _kind(error: ClientError) -> type[errors.RolloutError]:
     if int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= _SERVER_ERRORS:
         return errors.ServiceUnavailable
     if code == "ValidationException":
-        return _validation_kind(message_of(error))
+        return _validation_kind(message_of(error), operation=error.operation_name)
     return errors.UnexpectedAnswer
 
 
-def _validation_kind(message: str) -> type[errors.RolloutError]:
+def _validation_kind(message: str, *, operation: str) -> type[errors.RolloutError]:
     if "in-progress" in message:
         return errors.EndpointBusy
     if "Could not find endpoint configuration" in message or "Could not find model" in message:
         return errors.NotYetVisible
     if "Could not find endpoint" in message:
         return errors.EndpointNotFound
-    return errors.UpdateRefused
+    return errors.UpdateRefused if operation in _UPDATING else errors.UnexpectedAnswer

@@ -21,6 +21,7 @@ def close_rollout(given: ToClose) -> Closed:
         account=account,
     )
     announce(rollout, conclusion, topic_arn=settings.topic_arn())
+    records.note_told(rollout.endpoint_name, rollout.rollout_id)
     _give_up(rollout, given)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
 

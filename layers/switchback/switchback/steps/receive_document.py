@@ -22,7 +22,6 @@ class DroppedObject(BaseModel):
     """The object of an S3 event; S3 may add fields at any time."""
 
     key: str
-    size: int = 0
     version_id: str = Field(alias="version-id")
     sequencer: str
 
@@ -51,7 +50,7 @@ class DropEvent(BaseModel):
 def receive_document(given: DropEvent) -> None:
     """Start a rollout of exactly this version of the file, or write beside it why not."""
     drop = given.detail
-    if not _is_config_file(drop.object):
+    if PurePosixPath(drop.object.key).suffix not in _SUFFIXES:
         return
     ref = DocumentRef(
         bucket=drop.bucket.name, key=drop.object.key, version_id=drop.object.version_id
@@ -76,10 +75,6 @@ def receive_document(given: DropEvent) -> None:
     )
     if started:
         _write_status(ref, "Accepted", endpointName=endpoint_name, rollout=name)
-
-
-def _is_config_file(dropped: DroppedObject) -> bool:
-    return dropped.size > 0 and PurePosixPath(dropped.key).suffix in _SUFFIXES
 
 
 def _foreign(examination: Examination) -> tuple[Problem, ...]:

@@ -31,28 +31,38 @@ class ExecutionEvent(BaseModel):
 
 
 def report_failure(given: ExecutionEvent) -> None:
-    """Record and tell, unless the rollout closed itself, as one that ends badly usually does."""
+    """Record and tell, unless the rollout did so itself, as one that ends badly usually does.
+
+    What it recorded and could not tell is told as it was recorded.
+    """
     ended = given.detail
     request = Request.model_validate_json(ended.input)
-    if records.is_recorded(request.endpoint_name, ended.name):
+    record = records.read(request.endpoint_name, ended.name)
+    if record is not None and record.told:
         return
-    conclusion = Conclusion(
-        Outcome.NEEDS_OPERATOR,
-        ended.error or f"Execution{ended.status.title().replace('_', '')}",
-        f"the execution ended as {ended.status} without closing its rollout: "
-        f"{ended.cause or 'no cause given'}",
-    )
+    conclusion = record.conclusion if record else _conclude(ended)
     rollout = Rollout(
         rollout_id=ended.name,
         execution_arn=ended.execution_arn,
         started_at=ended.start_date,
         request=request,
     )
-    records.write(
-        request.endpoint_name,
-        ended.name,
-        conclusion=conclusion,
-        ended_at=clock.now(),
-        account={"request": request.model_dump(mode="json")},
-    )
+    if record is None:
+        records.write(
+            request.endpoint_name,
+            ended.name,
+            conclusion=conclusion,
+            ended_at=clock.now(),
+            account={"request": request.model_dump(mode="json")},
+        )
     announce(rollout, conclusion, topic_arn=settings.topic_arn())
+    records.note_told(request.endpoint_name, ended.name)
+
+
+def _conclude(ended: EndedExecution) -> Conclusion:
+    return Conclusion(
+        Outcome.NEEDS_OPERATOR,
+        ended.error or f"Execution{ended.status.title().replace('_', '')}",
+        f"the execution ended as {ended.status} without closing its rollout: "
+        f"{ended.cause or 'no cause given'}",
+    )
