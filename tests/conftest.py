@@ -1,0 +1,43 @@
+"""What most tests start from: an example's config file, a world, and its endpoint at work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from switchback.document.examine import read_document
+from switchback.document.model import Document
+
+from simulator.stage import Stage, parameters_for, set_stage
+from simulator.world import World
+
+# The first example of a property pays for what is loaded once; a slow machine is no defect.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture
+def body() -> bytes:
+    """The config file of the streaming example: two pools, automatic scaling, two alarms."""
+    return (EXAMPLES / "deepgram-streaming-stt.yaml").read_bytes()
+
+
+@pytest.fixture
+def document(body: bytes) -> Document:
+    """What that file says."""
+    return read_document(body, name="deepgram-streaming-stt.yaml")
+
+
+@pytest.fixture
+def world(document: Document) -> Iterator[World]:
+    """An account with Switchback deployed in it, and nothing else."""
+    with World(parameters=parameters_for(document)) as world:
+        yield world
+
+
+@pytest.fixture
+def stage(world: World, document: Document, body: bytes) -> Stage:
+    """The file's endpoint in service on the version before, scaled out, with traffic."""
+    return set_stage(world, document, body=body)

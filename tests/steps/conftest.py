@@ -1,0 +1,19 @@
+"""A bench for each test of the steps."""
+
+import pytest
+
+from simulator.stage import Stage
+from tests.steps.bench import Bench
+from tests.steps.by_hand import ByHand
+
+
+@pytest.fixture
+def bench(stage: Stage) -> Bench:
+    """A live endpoint, and steps to be run on it one by one."""
+    return Bench(stage)
+
+
+@pytest.fixture
+def by_hand(bench: Bench) -> ByHand:
+    """A rollout that has the endpoint, and goes on as far as a test asks."""
+    return ByHand(bench, bench.acquire(bench.begin("ours")))

@@ -1,0 +1,151 @@
+"""A file that lands is validated, and starts its rollout or is told why not."""
+
+import pytest
+
+from simulator.wire import AwsError
+from tests.steps.bench import Bench
+
+
+def _executions(bench: Bench) -> list[str]:
+    return [execution.name for execution in bench.world.engine.executions.values()]
+
+
+def test_a_valid_file_starts_a_rollout_of_its_version(bench: Bench) -> None:
+    """The execution carries what was validated: bucket, key and version, who and when."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    (execution,) = bench.world.engine.executions.values()
+    dropped = event["detail"]["object"]
+
+    assert execution.input == {
+        "endpoint_name": bench.stage.endpoint_name,
+        "document": {
+            "bucket": bench.world.config_bucket,
+            "key": bench.stage.key,
+            "version_id": dropped["version-id"],
+        },
+        "requested_by": "an operator",
+        "requested_at": event["time"],
+        "sequencer": dropped["sequencer"],
+    }
+    status = bench.status()
+    assert (status["status"], status["rollout"]) == ("Accepted", execution.name)
+    assert status["documentVersion"] == dropped["version-id"]
+
+
+def test_a_doubled_event_starts_one_rollout(bench: Bench) -> None:
+    """One version of one file is one execution."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    bench.run("receive_document", **event)
+
+    assert len(_executions(bench)) == 1
+
+
+def test_an_event_that_comes_after_the_end_changes_nothing(bench: Bench) -> None:
+    """Its rollout is over; what was written about it stays."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    (execution,) = bench.world.engine.executions.values()
+    bench.world.engine.stop_execution(execution.arn)
+
+    assert bench.touched(lambda: bench.run("receive_document", **event)) == ["StartExecution"]
+    assert len(_executions(bench)) == 1
+
+
+def test_two_versions_are_two_rollouts(bench: Bench) -> None:
+    """The same content dropped again is another request; it is the plan that sees no change."""
+    for _ in range(2):
+        bench.run("receive_document", **bench.drop())
+
+    assert len(set(_executions(bench))) == 2
+
+
+@pytest.mark.parametrize("key", ["endpoints/", "endpoints/notes.txt", "endpoints/archive.yaml.bak"])
+def test_what_is_no_config_file_is_ignored(bench: Bench, key: str) -> None:
+    """A folder, or somebody's notes, are neither started nor judged, nor even read."""
+    event = bench.drop(b"" if key.endswith("/") else b"words", key=key)
+
+    assert bench.touched(lambda: bench.run("receive_document", **event)) == []
+    assert bench.calls == []
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.yml", "a.json", "deep/er.yaml"])
+def test_every_form_of_config_file_is_examined(bench: Bench, name: str) -> None:
+    """By its suffix."""
+    event = bench.drop(b"words", key=f"endpoints/{name}")
+
+    assert bench.touched(lambda: bench.run("receive_document", **event)) == ["PutObject"]
+
+
+def test_an_invalid_file_starts_nothing_and_is_told_everything(bench: Bench) -> None:
+    """All problems are written beside the file, each with its place."""
+    body = bench.stage.body.replace(b"Version: 1", b"Version: 7").replace(b"Rollout:", b"Rolout:")
+    event = bench.drop(body)
+    bench.run("receive_document", **event)
+    status = bench.status()
+
+    assert _executions(bench) == []
+    assert status["status"] == "Rejected"
+    assert status["documentVersion"] == event["detail"]["object"]["version-id"]
+    text = "\n".join(status["problems"])
+    assert "Version" in text
+    assert "Rolout" in text
+    assert len(status["problems"]) >= 2
+
+
+def test_an_empty_file_is_told_so(bench: Bench) -> None:
+    """Who dropped it waits for an answer, too."""
+    bench.run("receive_document", **bench.drop(b""))
+
+    assert bench.status()["status"] == "Rejected"
+    assert "empty" in bench.status()["problems"][0]
+
+
+def test_a_file_that_is_too_large_is_not_read_whole(bench: Bench) -> None:
+    """It is rejected by its size."""
+    bench.run("receive_document", **bench.drop(bench.stage.body + b"#" * 100_000))
+
+    assert "bytes" in bench.status()["problems"][0]
+    assert _executions(bench) == []
+
+
+def test_an_endpoint_out_of_reach_is_rejected(bench: Bench) -> None:
+    """A file for an endpoint that our roles don't reach fails here, and not half-way."""
+    body = bench.stage.body.replace(b"EndpointName: deepgram-", b"EndpointName: other-")
+    bench.run("receive_document", **bench.drop(body))
+
+    assert _executions(bench) == []
+    (problem,) = bench.status()["problems"]
+    assert "EndpointName" in problem
+    assert repr(bench.stage.endpoint_name) in problem
+
+
+def test_an_invalid_file_of_another_endpoint_has_its_own_problems_only(bench: Bench) -> None:
+    """What could not be read as a document is not judged by its endpoint, too."""
+    body = bench.stage.body.replace(b"EndpointName: deepgram-", b"EndpointName: other--")
+    bench.run("receive_document", **bench.drop(body.replace(b"Version: 1", b"Version: 7")))
+
+    assert "prefix" not in str(bench.status()["problems"])
+
+
+def test_a_file_that_is_gone_again_is_an_error(bench: Bench) -> None:
+    """Lambda tries again, and keeps the event: nothing is guessed."""
+    event = bench.drop()
+    event["detail"]["object"]["version-id"] = "00000000-0000-4000-8000-000000000000"
+
+    assert bench.error("receive_document", **event) == "DocumentUnreadable"
+    assert _executions(bench) == []
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "StartExecution", "PutObject"])
+def test_a_call_that_failed_is_an_error(bench: Bench, operation: str) -> None:
+    """What could not be read, started or told fails the function: Lambda tries again."""
+    event = bench.drop()
+    bench.refuse(operation, AwsError("ThrottlingException", "Rate exceeded"))
+    assert bench.error("receive_document", **event) == "Throttled"
+    bench.relent()
+    bench.run("receive_document", **event)
+
+    assert len(_executions(bench)) == 1
+    assert bench.status()["status"] == "Accepted"

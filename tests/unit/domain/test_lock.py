@@ -1,0 +1,106 @@
+"""One rollout per endpoint at a time, and an older request never lands after a newer one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from switchback.domain.lock import Lock, LockDecision, decide_lock
+from switchback.domain.order import Claim, is_newer
+
+from tests.unit.domain.given import NOW, claim, seconds
+from tests.unit.domain.test_order import claims
+
+OLDER, OURS, NEWER = (
+    claim(name, at=NOW + seconds(at)) for name, at in (("older", -60), ("ours", 0), ("newer", 60))
+)
+locks = st.builds(
+    Lock,
+    fence=st.integers(0, 3),
+    holder=st.none() | claims,
+    queued=st.none() | claims,
+    newest=st.none() | claims,
+)
+
+
+@pytest.mark.parametrize(
+    ("lock", "holder_runs", "decision"),
+    [
+        pytest.param(Lock(), False, LockDecision.TAKE, id="nobody holds it"),
+        pytest.param(Lock(newest=OLDER), False, LockDecision.TAKE, id="an older one is done"),
+        pytest.param(Lock(newest=NEWER), False, LockDecision.SUPERSEDED, id="a newer one is done"),
+        pytest.param(Lock(newest=OURS), False, LockDecision.TAKE, id="we did, and let go"),
+        pytest.param(Lock(holder=OURS, newest=OURS), True, LockDecision.KEEP, id="we hold it"),
+        pytest.param(
+            Lock(holder=OURS, queued=NEWER, newest=OURS), True, LockDecision.KEEP, id="and hold on"
+        ),
+        pytest.param(
+            Lock(holder=OLDER, newest=OLDER), True, LockDecision.QUEUE, id="an older one runs"
+        ),
+        pytest.param(
+            Lock(holder=OLDER, newest=OLDER), False, LockDecision.TAKE, id="an older one died"
+        ),
+        pytest.param(
+            Lock(holder=NEWER, newest=NEWER), True, LockDecision.SUPERSEDED, id="a newer one runs"
+        ),
+        pytest.param(
+            Lock(holder=NEWER, newest=NEWER), False, LockDecision.SUPERSEDED, id="a newer one died"
+        ),
+        pytest.param(
+            Lock(holder=OLDER, queued=NEWER, newest=OLDER),
+            True,
+            LockDecision.SUPERSEDED,
+            id="a newer one waits",
+        ),
+        pytest.param(
+            Lock(holder=OLDER, queued=OURS, newest=OLDER), True, LockDecision.QUEUE, id="we wait"
+        ),
+        pytest.param(Lock(queued=OURS, newest=OLDER), False, LockDecision.TAKE, id="our turn"),
+        pytest.param(
+            Lock(queued=OLDER, newest=OLDER), False, LockDecision.TAKE, id="past an older in wait"
+        ),
+    ],
+)
+def test_decisions(lock: Lock, holder_runs: bool, decision: LockDecision) -> None:  # noqa: FBT001
+    """Each case has one answer."""
+    assert decide_lock(lock, OURS, holder_runs=holder_runs) is decision
+
+
+@given(lock=locks, ours=claims, holder_runs=st.booleans())
+def test_a_running_holder_keeps_its_lock(lock: Lock, ours: Claim, holder_runs: bool) -> None:  # noqa: FBT001
+    """No rollout takes the lock from another one that still runs."""
+    decision = decide_lock(lock, ours, holder_runs=holder_runs)
+
+    if decision is LockDecision.TAKE:
+        assert lock.holder is None or not holder_runs
+    assert (decision is LockDecision.KEEP) == (
+        lock.holder is not None and lock.holder.rollout_id == ours.rollout_id
+    )
+
+
+@given(lock=locks, ours=claims, holder_runs=st.booleans())
+def test_an_older_request_never_gets_past_a_newer_one(
+    lock: Lock,
+    ours: Claim,
+    holder_runs: bool,  # noqa: FBT001
+) -> None:
+    """Who takes or waits is the newest of all that are known."""
+    decision = decide_lock(lock, ours, holder_runs=holder_runs)
+
+    if decision in (LockDecision.TAKE, LockDecision.QUEUE):
+        others = [c for c in (lock.newest, lock.queued) if c and c.rollout_id != ours.rollout_id]
+        assert not any(is_newer(other, than=ours) for other in others)
+
+
+@given(one=claims, other=claims)
+def test_two_waiting_requests_do_not_drive_each_other_out(one: Claim, other: Claim) -> None:
+    """Of two requests for the one place in the queue, one stands back for good."""
+    if one.rollout_id == other.rollout_id:
+        return
+    holder = claim("holder", at=NOW - seconds(60))
+
+    def decide(ours: Claim, *, queued: Claim) -> LockDecision:
+        return decide_lock(Lock(holder=holder, queued=queued), ours, holder_runs=True)
+
+    assert {decide(one, queued=other), decide(other, queued=one)} == {
+        LockDecision.QUEUE,
+        LockDecision.SUPERSEDED,
+    }

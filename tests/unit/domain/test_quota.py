@@ -1,0 +1,114 @@
+"""A second fleet is only started where the account's quota holds it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from switchback.domain.findings import Severity
+from switchback.domain.quota import (
+    TOTAL_QUOTA,
+    Allowance,
+    Fleet,
+    judge_quota,
+    needed_by_quota,
+    quota_name,
+)
+
+_G6, _G5 = "ml.g6.2xlarge", "ml.g5.2xlarge"
+types = st.lists(st.sampled_from([_G6, _G5, "ml.g6e.2xlarge"]), unique=True, max_size=3).map(tuple)
+fleets = st.builds(
+    Fleet,
+    endpoint_name=st.sampled_from(["stt", "tts"]),
+    count=st.integers(0, 9),
+    instance_types=types,
+)
+
+
+def _allow(**allowed: int) -> dict[str, Allowance]:
+    """Allow so many of each type, and many in total."""
+    named = {quota_name(f"ml.{kind}.2xlarge"): count for kind, count in allowed.items()}
+    told = {TOTAL_QUOTA: 100, **named}
+    return {quota: Allowance(quota, count) for quota, count in told.items()}
+
+
+def _codes(
+    second: list[Fleet], held: list[Fleet], allowances: dict[str, Allowance]
+) -> dict[str, str]:
+    found = judge_quota(second_fleet=second, held=held, allowances=allowances)
+    return {finding.resource: finding.code for finding in found}
+
+
+def test_a_quota_that_just_fits_is_no_finding() -> None:
+    """What is held and what is needed may take all that is allowed."""
+    four = Fleet("stt", 4, (_G6,))
+
+    assert _codes([four], [four], _allow(g6=8)) == {}
+    assert _codes([four], [four], _allow(g6=7)) == {quota_name(_G6): "QuotaShort"}
+
+
+def test_a_fleet_of_pools_needs_its_count_of_every_type() -> None:
+    """A pool list holds quota for the whole fleet in each of its types."""
+    pooled = Fleet("stt", 4, (_G6, _G5))
+
+    assert needed_by_quota([pooled]) == {quota_name(_G6): 4, quota_name(_G5): 4, TOTAL_QUOTA: 4}
+    assert _codes([pooled], [], _allow(g6=4, g5=3)) == {quota_name(_G5): "QuotaShort"}
+
+
+def test_other_endpoints_and_updates_under_way_hold_quota() -> None:
+    """Everything that runs in the account counts, also a fleet that an update is building."""
+    ours, building, other = Fleet("stt", 2, (_G6,)), Fleet("tts", 2, (_G6,)), Fleet("x", 2, (_G6,))
+
+    assert _codes([ours], [ours, building, other], _allow(g6=8)) == {}
+    assert _codes([ours], [ours, building, other], _allow(g6=7)) == {quota_name(_G6): "QuotaShort"}
+
+
+def test_the_total_is_a_quota_of_its_own() -> None:
+    """Types that have room do not help where the account's total has none."""
+    allowances = {**_allow(g6=8), TOTAL_QUOTA: Allowance(TOTAL_QUOTA, 9)}
+
+    assert _codes([Fleet("stt", 4, (_G6,))], [Fleet("tts", 6, (_G5,))], allowances) == {
+        TOTAL_QUOTA: "QuotaShort"
+    }
+
+
+def test_a_short_quota_says_what_is_needed_held_and_allowed() -> None:
+    """The finding is enough to write the request to Service Quotas."""
+    four = Fleet("stt", 4, (_G6,))
+    (finding,) = judge_quota(second_fleet=[four], held=[four], allowances=_allow(g6=7))
+
+    assert finding.severity is Severity.BLOCKING
+    assert finding.evidence == {"needed": 4, "held": 4, "allowed": 7}
+    assert "needs 4, 4 are held now, 7 are allowed" in finding.message
+    assert "at least 8" in finding.remedy
+
+
+def test_a_quota_that_cannot_be_read_is_neither_yes_nor_no() -> None:
+    """It is a finding of its own, with the reason, and it is not a yes."""
+    unknown = Allowance(quota_name(_G6), allowed=None, why_unknown="no permission")
+    (finding,) = judge_quota(
+        second_fleet=[Fleet("stt", 1, (_G6,))],
+        held=[],
+        allowances={**_allow(), quota_name(_G6): unknown},
+    )
+
+    assert finding.code == "QuotaUnknown"
+    assert finding.severity is Severity.UNKNOWN
+    assert "no permission" in finding.message
+    assert finding.evidence["needed"] == 1
+
+
+@given(
+    second=st.lists(fleets, max_size=3),
+    held=st.lists(fleets, max_size=4),
+    allowed=st.integers(0, 40),
+)
+def test_it_never_counts_too_little(second: list[Fleet], held: list[Fleet], allowed: int) -> None:
+    """Where nothing is found, every instance of every fleet fits into every quota it draws on."""
+    quotas = needed_by_quota(second)
+    allowances = {quota: Allowance(quota, allowed) for quota in quotas}
+    found = judge_quota(second_fleet=second, held=held, allowances=allowances)
+    short = {finding.resource for finding in found}
+
+    for name in {name for fleet in second for name in fleet.instance_types}:
+        used = sum(fleet.count for fleet in (*second, *held) if name in fleet.instance_types)
+        assert (quota_name(name) in short) == (used > allowed)
+    if second:
+        assert (TOTAL_QUOTA in short) == (sum(f.count for f in (*second, *held)) > allowed)

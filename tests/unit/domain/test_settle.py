@@ -1,0 +1,222 @@
+"""InService is not success: where an update settled is decided from everything that is seen."""
+
+from datetime import datetime, timedelta
+
+import botocore.session
+import pytest
+from botocore.model import StringShape
+from hypothesis import given
+from hypothesis import strategies as st
+from switchback.domain.endpoint import Endpoint, EndpointStatus
+from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
+from switchback.domain.settle import SettleDecision, Settling, conclude_settling, decide_settling
+
+from tests.unit.domain.given import BEFORE, NOW, endpoint, seconds, update
+
+_LATER = NOW + timedelta(minutes=10)
+_OVERDUE = NOW + timedelta(hours=2)
+_PROGRESS = [
+    EndpointStatus.CREATING,
+    EndpointStatus.UPDATING,
+    EndpointStatus.SYSTEM_UPDATING,
+    EndpointStatus.ROLLING_BACK,
+]
+
+
+def _settle(found: Endpoint, *, now: datetime = _LATER) -> Settling:
+    return decide_settling(found, update(), now=now)
+
+
+def _conclude(
+    decision: SettleDecision, direction: Direction, *, because: Reason | None = None
+) -> Conclusion | None:
+    settling = Settling(decision, Reason("TheReason", "what was seen"))
+    return conclude_settling(settling, update(), direction=direction, because=because)
+
+
+def _statuses_of_aws() -> list[str]:
+    shape = botocore.session.Session().get_service_model("sagemaker").shape_for("EndpointStatus")
+    assert isinstance(shape, StringShape)
+    return list(shape.enum)
+
+
+@pytest.mark.parametrize("status", _statuses_of_aws())
+def test_every_status_of_aws_is_known(status: str) -> None:
+    """None of the statuses in botocore's own model is unrecognised, and each is decided."""
+    parsed = EndpointStatus.parse(status)
+
+    assert parsed is not EndpointStatus.UNRECOGNISED
+    assert _settle(endpoint(parsed, modified=NOW)).decision in SettleDecision
+
+
+@given(
+    status=st.sampled_from(EndpointStatus),
+    config=st.sampled_from(["previous", "candidate", "other"]),
+    pending=st.none() | st.sampled_from(["previous", "candidate", "other"]),
+    modified=st.sampled_from([BEFORE, NOW]),
+    now=st.integers(0, 7200).map(lambda count: NOW + seconds(count)),
+)
+def test_success_is_proven(
+    status: EndpointStatus, config: str, pending: str | None, modified: datetime, now: datetime
+) -> None:
+    """On target is: in service, on the target config, with nothing pending. All else is not."""
+    found = endpoint(status, config=config, pending=pending, modified=modified)
+    proven = (status, config, pending) == (EndpointStatus.IN_SERVICE, "candidate", None)
+
+    assert (_settle(found, now=now).decision is SettleDecision.ON_TARGET) == proven
+
+
+def test_a_status_that_nobody_knows_goes_to_a_person() -> None:
+    """Not knowing is neither success nor failure."""
+    settling = _settle(endpoint(EndpointStatus.UNRECOGNISED, config="candidate"))
+
+    assert settling.decision is SettleDecision.UNUSABLE
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        EndpointStatus.FAILED,
+        EndpointStatus.OUT_OF_SERVICE,
+        EndpointStatus.DELETING,
+        EndpointStatus.UPDATE_ROLLBACK_FAILED,
+    ],
+)
+def test_an_endpoint_that_serves_no_more_goes_to_a_person(status: EndpointStatus) -> None:
+    """With what SageMaker says about it."""
+    settling = _settle(endpoint(status, failure_reason="no capacity"))
+
+    assert settling.decision is SettleDecision.UNUSABLE
+    assert "no capacity" in settling.reason.message
+
+
+@pytest.mark.parametrize("status", [*_PROGRESS, EndpointStatus.IN_SERVICE])
+def test_an_update_under_way_is_waited_for(status: EndpointStatus) -> None:
+    """Also where the status lags behind, and InService is shown with a deployment pending."""
+    settling = _settle(endpoint(status, pending="candidate", count=3))
+
+    assert settling.decision is SettleDecision.WAIT
+    assert "3 instances" in settling.reason.message
+
+
+@pytest.mark.parametrize("status", _PROGRESS)
+def test_a_change_that_tells_nothing_is_waited_for(status: EndpointStatus) -> None:
+    """SageMaker's own patching shows no pending deployment."""
+    assert _settle(endpoint(status)).decision is SettleDecision.WAIT
+
+
+@pytest.mark.parametrize("status", [*_PROGRESS, EndpointStatus.IN_SERVICE])
+def test_a_deadline_that_has_passed_goes_to_a_person(status: EndpointStatus) -> None:
+    """An update cannot be cancelled; who waits for ever helps nobody."""
+    settling = _settle(endpoint(status, pending="candidate"), now=_OVERDUE)
+
+    assert settling.decision is SettleDecision.OVERDUE
+    assert "after 120 minutes" in settling.reason.message
+
+
+def test_what_has_settled_after_the_deadline_has_settled() -> None:
+    """A late look sees the truth as it is."""
+    there = _settle(endpoint(config="candidate"), now=_OVERDUE)
+    back = _settle(endpoint(modified=NOW), now=_OVERDUE)
+
+    assert there.decision is SettleDecision.ON_TARGET
+    assert back.decision is SettleDecision.REVERTED
+
+
+def test_a_silent_revert_is_seen() -> None:
+    """InService on the old config, with no reason given, is a failure."""
+    settling = _settle(endpoint(modified=NOW))
+
+    assert settling.decision is SettleDecision.REVERTED
+    assert settling.reason.code == "RevertedForUnknown"
+    assert "no reason at all" in settling.reason.message
+
+
+def test_a_revert_with_a_reason_says_what_to_do() -> None:
+    """SageMaker's words are kept, and sorted."""
+    reason = "CapacityError: Unable to provision requested ML compute capacity"
+    settling = _settle(endpoint(modified=NOW, failure_reason=reason))
+
+    assert settling.reason.code == "RevertedForCapacity"
+    assert reason in settling.reason.message
+    assert "try later" in settling.reason.message
+
+
+def test_a_stale_read_is_no_revert() -> None:
+    """Just after the call an endpoint may look as it did before: for a while, not for ever."""
+    stale = endpoint(modified=BEFORE)
+
+    assert _settle(stale, now=NOW + seconds(119)).decision is SettleDecision.WAIT
+    assert _settle(stale, now=NOW + seconds(120)).decision is SettleDecision.REVERTED
+
+
+def test_a_revert_within_moments_is_a_revert() -> None:
+    """An endpoint that was touched is no stale read, however early the look."""
+    assert _settle(endpoint(modified=NOW), now=NOW).decision is SettleDecision.REVERTED
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(endpoint(config="other"), id="it is on another config"),
+        pytest.param(endpoint(EndpointStatus.UPDATING, pending="other"), id="it is being taken"),
+        pytest.param(endpoint(config="candidate", pending="previous"), id="or taken back"),
+    ],
+)
+def test_somebody_elses_change_is_named(found: Endpoint) -> None:
+    """The config that was found says what others did."""
+    settling = _settle(found)
+
+    assert settling.decision is SettleDecision.CHANGED_BY_OTHERS
+    assert (found.pending.config_name if found.pending else "other") in settling.reason.message
+
+
+def test_waiting_and_arriving_conclude_nothing_going_forward() -> None:
+    """After the switch comes the bake."""
+    assert _conclude(SettleDecision.WAIT, Direction.FORWARD) is None
+    assert _conclude(SettleDecision.WAIT, Direction.BACK) is None
+    assert _conclude(SettleDecision.ON_TARGET, Direction.FORWARD) is None
+
+
+def test_arriving_back_is_rolled_back_for_the_reason_that_turned_it() -> None:
+    """The person reads why, not that it worked."""
+    told = _conclude(
+        SettleDecision.ON_TARGET, Direction.BACK, because=Reason("AlarmFired", "errors fired")
+    )
+
+    assert told is not None
+    assert (told.outcome, told.reason) == (Outcome.ROLLED_BACK, "AlarmFired")
+    assert told.message.startswith("errors fired.")
+
+
+def test_arriving_back_without_a_reason_is_still_rolled_back() -> None:
+    """A reason that got lost changes no outcome."""
+    told = _conclude(SettleDecision.ON_TARGET, Direction.BACK)
+
+    assert told is not None
+    assert told.outcome is Outcome.ROLLED_BACK
+
+
+def test_a_revert_is_reverted_forward_and_needs_a_person_back() -> None:
+    """A way back that SageMaker gave up leaves the bad version serving."""
+    forward = _conclude(SettleDecision.REVERTED, Direction.FORWARD)
+    back = _conclude(SettleDecision.REVERTED, Direction.BACK)
+
+    assert forward is not None
+    assert forward.outcome is Outcome.REVERTED
+    assert back is not None
+    assert (back.outcome, back.reason) == (Outcome.NEEDS_OPERATOR, "RollbackFailed")
+    assert "still serves previous" in back.message
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize(
+    "decision",
+    [SettleDecision.CHANGED_BY_OTHERS, SettleDecision.UNUSABLE, SettleDecision.OVERDUE],
+)
+def test_what_is_not_known_needs_a_person(decision: SettleDecision, direction: Direction) -> None:
+    """No unclear end is called a success or a failure of the version."""
+    told = _conclude(decision, direction)
+
+    assert told is not None
+    assert told.outcome is Outcome.NEEDS_OPERATOR
