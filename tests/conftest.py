@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from switchback.document.examine import read_document
-from switchback.document.model import Document
 
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.world import World
+from switchback.document.examine import read_document
+from switchback.document.model import Document
 
 # The first example of a property pays for what is loaded once; a slow machine is no defect.
 settings.register_profile("patient", deadline=None)

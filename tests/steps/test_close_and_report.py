@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from switchback.contracts import ToClose
+
+from simulator.wire import AwsError
+from switchback.contracts.ending import ToClose
 from switchback.domain.fault import error_classes
 from switchback.domain.outcome import Outcome
 from switchback.steps.close_rollout import conclude
-
-from simulator.wire import AwsError
 from tests.steps.bench import Bench, Json
 from tests.steps.by_hand import ByHand, closing
 

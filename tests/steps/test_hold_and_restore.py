@@ -4,9 +4,9 @@ from typing import Any
 
 import boto3
 import pytest
-from switchback.domain.scaling import resource_id
 
 from simulator.wire import AwsError
+from switchback.domain.scaling import resource_id
 from tests.steps.bench import Bench
 from tests.steps.by_hand import ByHand
 

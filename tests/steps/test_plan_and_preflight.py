@@ -4,12 +4,12 @@ from typing import Any
 
 import boto3
 import pytest
-from switchback.domain.quota import TOTAL_QUOTA, quota_name
 
 from simulator.sagemaker.status import EndpointStatus
 from simulator.stage import Stage, set_stage
 from simulator.wire import AwsError
 from simulator.world import World
+from switchback.domain.quota import TOTAL_QUOTA, quota_name
 from tests.steps.bench import Bench
 from tests.steps.by_hand import ByHand
 

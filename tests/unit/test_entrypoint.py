@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from switchback import errors
 
 from simulator.lambda_runtime import _STDOUT
+from switchback import errors
 
 # Its logger is made once, for all functions of this process: it is to write where they write.
 with contextlib.redirect_stdout(_STDOUT):

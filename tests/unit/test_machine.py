@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 import yaml
-from switchback.contracts import AcquireDecision, PlanDecision, PreflightDecision, UpdateDecision
+
+from simulator.template.reading import read_template
+from simulator.world import EXECUTION_ROLE, TEMPLATE
+from switchback.contracts.preparing import AcquireDecision, PlanDecision, PreflightDecision
+from switchback.contracts.updating import UpdateDecision
 from switchback.domain.bake import BakeDecision
 from switchback.domain.fault import error_classes
 from switchback.domain.outcome import Outcome
 from switchback.domain.settle import SettleDecision
 from switchback.errors import Retryable
-
-from simulator.template.reading import read_template
-from simulator.world import EXECUTION_ROLE, TEMPLATE
 
 _ROOT = TEMPLATE.parent
 _DEFINITION = yaml.safe_load((_ROOT / "statemachines/rollout.asl.yaml").read_text(encoding="utf-8"))

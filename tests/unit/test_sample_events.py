@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from switchback.contracts import Request
-from switchback.steps.receive_document import DropEvent
-from switchback.steps.report_failure import ExecutionEvent
-from switchback.steps.signal_rollout import Event
 
 from simulator.event_pattern import parse_pattern
 from simulator.rehearsal import run
 from simulator.stage import Stage
 from simulator.world import TEMPLATE
+from switchback.contracts.rollout import Request
+from switchback.steps.receive_document import DropEvent
+from switchback.steps.report_failure import ExecutionEvent
+from switchback.steps.signal_rollout import Event
 
 _SAMPLES = {path.stem: path for path in sorted((TEMPLATE.parent / "events").glob("*.json"))}
 _READ_BY: dict[str, Any] = {

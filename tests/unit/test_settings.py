@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from switchback import settings
 
 _EACH = {

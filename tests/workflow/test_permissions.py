@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
+from simulator.scenarios import SCENARIOS
 from switchback.domain.quota import quota_name
 from switchback.gateways import service_quotas
-
-from simulator.scenarios import SCENARIOS
 from tests.workflow.theatre import Edit, Theatre, theatre
 
 Grants = set[tuple[str, str]]

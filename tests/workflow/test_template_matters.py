@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import switchback
 from pydantic import JsonValue
-from switchback.contracts import Closed
 
+import switchback
 from simulator import lambda_runtime
 from simulator.rehearsal import DeadLettersError, Rehearsal
 from simulator.states.errors import DefinitionError
 from simulator.world import TEMPLATE, World
+from switchback.contracts.ending import Closed
 from tests.workflow.template_copy import Place, entries, without
 from tests.workflow.theatre import Theatre, theatre
 

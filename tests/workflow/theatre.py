@@ -8,8 +8,6 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
-from switchback.document.examine import read_document
-from switchback.document.model import Document
 
 from simulator.rehearsal import Rehearsal, run
 from simulator.scenarios import SCENARIOS
@@ -17,6 +15,8 @@ from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.wire import Call
 from simulator.world import TEMPLATE, World
+from switchback.document.examine import read_document
+from switchback.document.model import Document
 
 STREAMING, BATCH = "deepgram-streaming-stt", "deepgram-batch-stt"
 EXAMPLES = TEMPLATE.parent / "examples"

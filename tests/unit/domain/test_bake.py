@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.alarms import AlarmFired, AlarmReading, AlarmState
 from switchback.domain.bake import (
     LOOK_SECONDS,
@@ -19,7 +20,6 @@ from switchback.domain.bake import (
 )
 from switchback.domain.endpoint import IN_PROGRESS, Endpoint, EndpointStatus
 from switchback.domain.outcome import Outcome, Reason
-
 from tests.unit.domain import given as usual
 from tests.unit.domain.given import NOW, endpoint, reading, seconds
 

@@ -1,7 +1,6 @@
 """What is seen of an endpoint."""
 
 from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
-
 from tests.unit.domain.given import BEFORE
 
 

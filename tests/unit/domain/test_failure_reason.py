@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.failure_reason import ADVICE, FailureKind, classify
 
 _NO_CAPACITY = (

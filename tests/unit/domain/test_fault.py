@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from switchback import errors
 from switchback.domain.fault import Fault, conclude_fault, error_classes
 from switchback.domain.outcome import Direction, Outcome

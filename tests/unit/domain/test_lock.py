@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.lock import Lock, LockDecision, decide_lock
 from switchback.domain.order import Claim, is_newer
-
 from tests.unit.domain.given import NOW, claim, seconds
 from tests.unit.domain.test_order import claims
 

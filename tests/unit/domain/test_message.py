@@ -1,6 +1,7 @@
 """What people are told ends in what it asks of them."""
 
 import pytest
+
 from switchback.domain.message import NEXT_STEP, body, subject
 from switchback.domain.outcome import Conclusion, Outcome
 

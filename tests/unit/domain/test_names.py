@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.names import LONGEST_NAME, content_name, rollout_name
 
 # As SageMaker writes it down for endpoints, endpoint configs and models.

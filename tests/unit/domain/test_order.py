@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from switchback.domain.order import Claim, is_newer
 
+from switchback.domain.order import Claim, is_newer
 from tests.unit.domain.given import NOW, claim, seconds
 
 _sequencers = st.text(alphabet="0123456789ABCDEF", max_size=4)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.names import LONGEST_NAME
 from switchback.domain.plan import Change, Live, Wanted, instance_types, plan_candidate
-
 from tests.unit.domain.given import PACKAGE, live, model, plan, pools, variant, wanted
 
 _MINUTE = 60

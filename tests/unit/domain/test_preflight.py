@@ -1,6 +1,7 @@
 """Everything that speaks against a rollout is found before the endpoint is touched."""
 
 import pytest
+
 from switchback.domain.alarms import AlarmReading, AlarmState
 from switchback.domain.endpoint import EndpointStatus
 from switchback.domain.findings import Severity
@@ -10,7 +11,6 @@ from switchback.domain.preflight import (
     judge_single_model,
     judge_variants,
 )
-
 from tests.unit.domain.given import endpoint, live, plan, pools, reading, variant, wanted
 
 _BAKE_SECONDS = 2100

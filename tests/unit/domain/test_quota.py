@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.findings import Severity
 from switchback.domain.quota import (
     TOTAL_QUOTA,

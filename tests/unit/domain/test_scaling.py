@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.scaling import HoldDecision, ScalableTarget, decide_hold, resource_id
 
 

@@ -7,10 +7,10 @@ import pytest
 from botocore.model import StringShape
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.endpoint import Endpoint, EndpointStatus
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
 from switchback.domain.settle import SettleDecision, Settling, conclude_settling, decide_settling
-
 from tests.unit.domain.given import BEFORE, NOW, endpoint, seconds, update
 
 _LATER = NOW + timedelta(minutes=10)

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from switchback.domain.endpoint import Endpoint, EndpointStatus
 from switchback.domain.settle import Update
 from switchback.domain.start import Start, StartDecision, decide_start
-
 from tests.unit.domain.given import BEFORE, NOW, endpoint, update
 
 _PROGRESS = [

@@ -6,10 +6,10 @@ from typing import Any
 
 import boto3
 import pytest
-from switchback.domain.alarms import AlarmState
-from switchback.gateways import cloudwatch
 
 from simulator.world import World
+from switchback.domain.alarms import AlarmState
+from switchback.gateways import cloudwatch
 from tests.unit.domain.given import NOW
 
 

@@ -2,12 +2,12 @@
 
 import boto3
 import pytest
-from switchback import errors
-from switchback.domain.endpoint import EndpointStatus
-from switchback.gateways import sagemaker
 
 from simulator.stage import Stage
 from simulator.wire import AwsError, Call
+from switchback import errors
+from switchback.domain.endpoint import EndpointStatus
+from switchback.gateways import sagemaker
 
 
 def test_a_fleet_of_pools_is_seen_by_type(stage: Stage) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from switchback.domain.quota import TOTAL_QUOTA, quota_name
-from switchback.gateways import service_quotas
 
 from simulator.wire import AwsError, Call
 from simulator.world import World
+from switchback.domain.quota import TOTAL_QUOTA, quota_name
+from switchback.gateways import service_quotas
 
 _KNOWN = quota_name("ml.g6.2xlarge")
 _LISTED = quota_name("ml.g5.4xlarge")

@@ -10,6 +10,7 @@ from botocore.exceptions import (
     ParamValidationError,
     ReadTimeoutError,
 )
+
 from switchback import errors
 from switchback.domain.fault import error_classes
 from switchback.gateways.translation import code_of, is_missing, message_of, translated
