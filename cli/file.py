@@ -5,9 +5,9 @@ from typing import NoReturn
 
 import typer
 
+from cli.words import printable
 from switchback.document.examine import examine
 from switchback.document.model import Document
-from switchback.document.problem import shown
 from switchback.document.reading import MOST_BYTES
 
 BAD_INPUT = 2
@@ -41,5 +41,5 @@ def _read(path: Path) -> bytes:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
         refuse(
-            f"{shown(str(path))}: cannot be read: {error.strerror}. Give the path of a config file"
+            f"{printable(str(path))}: cannot be read: {error.strerror}. Give the path of a config file"
         )

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from cli.operator_app import register
 from switchback.domain.outcome import Outcome
 
 app = typer.Typer(
@@ -70,6 +71,9 @@ def demo() -> None:
     from cli.demo import show_demo
 
     show_demo()
+
+
+register(app)
 
 
 if __name__ == "__main__":

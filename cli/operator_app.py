@@ -1,4 +1,4 @@
-"""The commands for a deployment in AWS, or on the embedded one: decide, status, history."""
+"""The commands for a deployment, in AWS or embedded: decide, status, history, clear."""
 # ruff: noqa: PLC0415 - as in the command line's other module, nothing slow is imported early
 
 from typing import Annotated
@@ -15,7 +15,7 @@ _DEFAULT_STACK = "switchback"
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (decide, status, history):
+    for command in (decide, status, history, clear):
         app.command()(command)
 
 
@@ -57,3 +57,10 @@ def history(
     from cli.history import show_history
 
     show_history(endpoint, limit=limit, stack=stack, as_json=as_json)
+
+
+def clear(endpoint: _Endpoint, *, stack: _Stack = _DEFAULT_STACK) -> None:
+    """Forget which versions were bad on an endpoint, so that they may be tried again."""
+    from cli.clear import clear_known_bad
+
+    clear_known_bad(endpoint, stack=stack)

@@ -12,6 +12,7 @@ from cli.screen.shown import Screen, Tone
 from cli.story.narrator import Narrator
 from cli.story.summary import summary, tone
 from cli.story.world import file_facts, world_facts
+from cli.words import printable
 from simulator.clock import NeverHappenedError
 from simulator.rehearsal import DeadLettersError, Rehearsal, rehearse
 from simulator.scenarios import SCENARIOS, Scenario
@@ -72,9 +73,11 @@ def _rehearse(
     try:
         return rehearse(document, body=body, scenario=scenario, watch=watch)
     except (NothingToRehearseError, TemplateError, AwsError) as error:
-        refuse(f"{shown(str(path))}: cannot be rehearsed: {error}")
+        refuse(f"{printable(str(path))}: cannot be rehearsed: {error}")
     except NotSimulated as error:
-        refuse(f"{shown(str(path))}: cannot be rehearsed: the embedded AWS does not play {error}")
+        refuse(
+            f"{printable(str(path))}: cannot be rehearsed: the embedded AWS does not play {error}"
+        )
     except (NeverHappenedError, DeadLettersError) as error:
         typer.echo(f"the rehearsal broke off: {error}", err=True)
         raise typer.Exit(1) from error

@@ -15,13 +15,14 @@ from pydantic import JsonValue
 from simulator.clock import VirtualClock
 from simulator.states.tasks import Invocation
 from simulator.template.views import Function, Template
-from simulator.wire import ImpossibleResponse, NotSimulated, Wire
+from simulator.wire import ImpossibleResponse, Killed, NotSimulated, Wire
 
 Handler = Callable[[Any, Any], Any]
 Event = dict[str, Any]
 
 # What a warm function needs besides its calls to AWS.
 _OVERHEAD_SECONDS = 0.02
+_KILLED = "Error: Runtime exited with error: signal: killed"
 # Lambda tries a failed asynchronous invocation twice more.
 _ASYNC_WAITS_SECONDS = (60.0, 120.0)
 
@@ -62,6 +63,8 @@ class LambdaRuntime:
         dead_letters: What ended in the dead-letter queue.
         logs: What the functions logged, line by line.
         observers: Told of each invocation when it has run.
+        other_code: What runs instead of the template's code, by the function's logical id: in the
+            midst of a deployment, functions are newer than the machine that calls them.
     """
 
     def __init__(self, *, template: Template, wire: Wire, clock: VirtualClock) -> None:
@@ -70,6 +73,7 @@ class LambdaRuntime:
         self.dead_letters: list[DeadLetter] = []
         self.logs: list[str] = []
         self.observers: list[Callable[[Ran], None]] = []
+        self.other_code: dict[str, Handler] = {}
         self._by_arn = {function.arn: function for function in template.functions.values()}
         self._region = template.stack.region
         self._wire = wire
@@ -82,10 +86,13 @@ class LambdaRuntime:
         elapsed = self._wire.elapsed
         try:
             with self._inside(function):
-                answer = load_handler(function)(payload, self._context(function))
+                handler = self.other_code.get(function.logical_id) or load_handler(function)
+                answer = handler(payload, self._context(function))
             error = message = None
         except (NotSimulated, ImpossibleResponse):
             raise  # the embedded AWS is wrong, not the function
+        except Killed:
+            answer, error, message = None, "Runtime.ExitError", _KILLED
         except Exception as raised:  # noqa: BLE001 - Lambda answers with whatever was raised
             answer, error, message = None, type(raised).__name__, str(raised)
         seconds = self._wire.elapsed - elapsed + _OVERHEAD_SECONDS

@@ -1,11 +1,13 @@
 """One rollout on the embedded AWS, from the file that is dropped to its end, as one document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
 
+from simulator.invariants import Invariants
 from simulator.sagemaker.views import FleetView
 from simulator.scenarios.moments import when_entered
 from simulator.scenarios.people import after_a_while, says
@@ -84,15 +86,33 @@ def rehearse(
     body: bytes,
     scenario: Scenario,
     watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None,
+    checked: bool = False,
 ) -> Rehearsal:
     """Drop the file in a world where the scenario happens, and let its rollout run to its end.
 
-    `watch` is called at the drop, and what it returns after everything that happens.
+    Args:
+        document: What the file says.
+        body: The file's bytes.
+        scenario: What happens.
+        watch: Called at the drop, and what it returns after everything that happens.
+        checked: Check after everything that happens that nothing broke an invariant.
 
     Raises:
         InvalidDocument: The file cannot take what the scenario asks of it.
+        InvariantBroken: Something happened that must not happen.
         NeverHappenedError: The rollout did not end.
         DeadLettersError: A function failed at every try.
+    """
+    with staged(document, body=body, scenario=scenario) as stage:
+        return run(stage, watch=watch, checked=checked)
+
+
+@contextmanager
+def staged(document: Document, *, body: bytes, scenario: Scenario) -> Iterator[Stage]:
+    """Set the stage for a scenario in a world of its own.
+
+    Raises:
+        InvalidDocument: The file cannot take what the scenario asks of it.
     """
     wanted, dropped = _amended(document, body, scenario)
     with World(parameters=parameters_for(wanted)) as world:
@@ -105,7 +125,7 @@ def rehearse(
             is_first=scenario.is_first,
         )
         scenario.arrange(stage)
-        return run(stage, watch=watch)
+        yield stage
 
 
 def _amended(document: Document, body: bytes, scenario: Scenario) -> tuple[Document, bytes]:
@@ -118,18 +138,24 @@ def _amended(document: Document, body: bytes, scenario: Scenario) -> tuple[Docum
 
 
 def run(
-    stage: Stage, *, watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None
+    stage: Stage,
+    *,
+    watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None,
+    checked: bool = False,
 ) -> Rehearsal:
-    """Drop the stage's file in its world, and let the rollout run to its end."""
+    """Drop the stage's file in its world, and let the rollout run to its end; see `rehearse`."""
     world = stage.world
     before = len(world.engine.executions)
     began = world.clock.seconds
     timeline = Timeline(world)
     observe = watch(stage, timeline) if watch else None
+    invariants = Invariants(stage) if checked else None
 
     def is_over() -> bool:
         if observe:
             observe()
+        if invariants:
+            invariants.check_now()
         started = list(world.engine.executions.values())[before:]
         over = bool(started) and not any(execution.is_running for execution in started)
         return bool(world.functions.dead_letters) or over
@@ -148,6 +174,8 @@ def run(
     world.clock.advance(_AFTERMATH_SECONDS)
     if world.functions.dead_letters:
         raise DeadLettersError(str(world.functions.dead_letters[0]))
+    if invariants:
+        invariants.check_end()
     execution = list(world.engine.executions.values())[-1]
     closed: Any = execution.variables["closed"]
     return Rehearsal(

@@ -1,7 +1,7 @@
 """A simulated Service Quotas: what the account may run on endpoints, by default and as applied."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -74,12 +74,12 @@ class ServiceQuotas:
             for name, value in sorted(self.applied.items())
             if params.get("QuotaCode", quota_code(name)) == quota_code(name)
         ]
-        token = params.get("NextToken", "0")
-        if not token.isdigit():
-            raise AwsError("InvalidPaginationTokenException", "Invalid token was used.")
-        start, size = int(token), params.get("MaxResults", _PAGE)
-        following = {"NextToken": str(start + size)} if start + size < len(found) else {}
-        return {"Quotas": found[start : start + size], **following}
+        return _page(found, params)
+
+    def list_aws_default_service_quotas(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer ListAWSDefaultServiceQuotas: every quota there is."""
+        _require_sagemaker(params)
+        return _page([_quota(*quota) for quota in sorted(self.defaults.items())], params)
 
 
 @cache
@@ -88,6 +88,15 @@ def _instance_types() -> tuple[str, ...]:
     shape = model.shape_for("ProductionVariantInstanceType")
     assert isinstance(shape, StringShape)
     return tuple(shape.enum)
+
+
+def _page(found: Sequence[dict[str, Any]], params: Mapping[str, Any]) -> dict[str, Any]:
+    token = params.get("NextToken", "0")
+    if not token.isdigit():
+        raise AwsError("InvalidPaginationTokenException", "Invalid token was used.")
+    start, size = int(token), params.get("MaxResults", _PAGE)
+    following = {"NextToken": str(start + size)} if start + size < len(found) else {}
+    return {"Quotas": found[start : start + size], **following}
 
 
 def _require_sagemaker(params: Mapping[str, Any]) -> None:

@@ -1,20 +1,20 @@
 """The world of a config file before its rollout: a live endpoint on the version before, at work."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
 
+from simulator.package_names import earlier, later
 from simulator.sagemaker.packages import ModelPackage
 from simulator.service_quotas import TOTAL_QUOTA_NAME, quota_name
+from simulator.surroundings import put_alarms, scale
 from simulator.traffic import Load
 from simulator.world import EXECUTION_ROLE, World
 from switchback.document.examine import read_document
 from switchback.document.model import Document
 from switchback.domain.plan import instance_types as types_of
-from switchback.domain.scaling import resource_id
 
 # How long the endpoint serves before the file is dropped: its alarms have data by then.
 WARM_UP_SECONDS = 15 * 60
@@ -128,10 +128,10 @@ def set_stage(
     )
     _publish(stage)
     _allow(stage)
-    _watch(stage, wanted)
+    put_alarms(stage.alarm_names, stage.endpoint_name, wanted["VariantName"])
     if not is_first:
         _seed(stage, variant)
-        _scale(stage, variant)
+        scale(stage.live.auto_scaling, stage.endpoint_name, variant["VariantName"])
     world.traffic.loads[stage.endpoint_name] = Load()
     world.clock.advance(WARM_UP_SECONDS)
     return stage
@@ -159,25 +159,6 @@ def third_version(stage: Stage) -> tuple[Document, bytes]:
     """Return the stage's file with the version after the one that it asks for."""
     body = stage.body.replace(stage.package.encode(), later(stage.package).encode())
     return read_document(body, name=stage.key), body
-
-
-def later(package: str) -> str:
-    """Return the name that the version after this one might have."""
-    versioned = re.fullmatch(r"(?P<stem>.*[^0-9])(?P<number>[0-9]+)", package)
-    if versioned:
-        return f"{versioned['stem']}{int(versioned['number']) + 1}"
-    return f"{package}-next"
-
-
-def earlier(package: str) -> str:
-    """Return the name that a version before this one might have."""
-    versioned = re.fullmatch(r"(?P<stem>.*[^0-9])(?P<number>[0-9]+)", package)
-    if versioned and int(versioned["number"]) > 1:
-        return f"{versioned['stem']}{int(versioned['number']) - 1}"
-    if versioned and versioned["stem"].endswith("/"):
-        # The first version of a package group: what came before it was of another group.
-        return f"{versioned['stem'][:-1]}-previous/1"
-    return f"{package}-previous"
 
 
 def _containers(model: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -268,56 +249,3 @@ def _with_package(model: Mapping[str, Any], stage: Stage) -> dict[str, Any]:
 def _allow(stage: Stage) -> None:
     quotas = (TOTAL_QUOTA_NAME, *map(quota_name, stage.instance_types))
     stage.world.quotas.applied.update(dict.fromkeys(quotas, _AMPLE))
-
-
-def _scale(stage: Stage, variant: Mapping[str, Any]) -> None:
-    scaling = stage.live.auto_scaling
-    if scaling is None:
-        return
-    client = boto3.client("application-autoscaling")
-    client.register_scalable_target(
-        ServiceNamespace="sagemaker",
-        ResourceId=resource_id(stage.endpoint_name, variant["VariantName"]),
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-        MinCapacity=scaling.min_capacity,
-        MaxCapacity=scaling.max_capacity,
-    )
-    client.put_scaling_policy(
-        ServiceNamespace="sagemaker",
-        ResourceId=resource_id(stage.endpoint_name, variant["VariantName"]),
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-        PolicyName="concurrency",
-        PolicyType="TargetTrackingScaling",
-        TargetTrackingScalingPolicyConfiguration={
-            "TargetValue": 14.0,
-            "PredefinedMetricSpecification": {
-                "PredefinedMetricType": ("SageMakerVariantConcurrentRequestsPerModelHighResolution")
-            },
-        },
-    )
-
-
-def _watch(stage: Stage, variant: Mapping[str, Any]) -> None:
-    """Make the alarms that the file names. What they watch is not in the file.
-
-    The first one watches errors, the others how long the first chunk takes.
-    """
-    for index, name in enumerate(stage.alarm_names):
-        errors = index == 0
-        boto3.client("cloudwatch").put_metric_alarm(
-            AlarmName=name,
-            Namespace="AWS/SageMaker",
-            MetricName="Invocation5XXErrors" if errors else "FirstChunkLatency",
-            Dimensions=[
-                {"Name": "EndpointName", "Value": stage.endpoint_name},
-                {"Name": "VariantName", "Value": variant["VariantName"]},
-            ],
-            Statistic="Average",
-            Period=60,
-            EvaluationPeriods=3,
-            DatapointsToAlarm=3,
-            # One in a hundred requests; five seconds in microseconds.
-            Threshold=0.01 if errors else 5_000_000,
-            ComparisonOperator="GreaterThanThreshold",
-            TreatMissingData="notBreaching",
-        )

@@ -15,9 +15,11 @@ from simulator.world import World
 # Reads and bookkeeping are counted; what changes something that people see is told.
 _TOLD_CALLS = frozenset(
     {
+        ("sagemaker", "CreateEndpoint"),
         ("sagemaker", "CreateModel"),
         ("sagemaker", "CreateEndpointConfig"),
         ("sagemaker", "UpdateEndpoint"),
+        ("application-autoscaling", "DeregisterScalableTarget"),
         ("application-autoscaling", "RegisterScalableTarget"),
         ("sns", "Publish"),
     }

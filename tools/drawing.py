@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import yaml
 State = Mapping[str, Any]
 
 _QUOTED = re.compile(r"'([^']*)'")
+_VARIABLE = re.compile(r"\$(?:\w+\.)*(?P<name>\w+)")
 _ANY_ERROR = "AnyError"
 _ANY_OTHER = "AnyOther"
 _TEXTS = {_ANY_ERROR: "an error that no retry cures", _ANY_OTHER: "any other decision"}
@@ -33,11 +34,11 @@ class _Edge:
 def draw(machine: Path) -> str:
     """Return the flowchart of a machine's definition, without the code fence around it."""
     states: Mapping[str, State] = yaml.safe_load(machine.read_text(encoding="utf-8"))["States"]
-    edges = _told_once([edge for name, state in states.items() for edge in _edges(name, state)])
+    edges = _folded([edge for name, state in states.items() for edge in _edges(name, state)])
     shapes = {name: _shape(name, state["Type"]) for name, state in states.items()}
     shapes |= {name: f'>"{text}"]' for name, text in _TEXTS.items()}
     lines = ["flowchart TD"]
-    for edge in edges:
+    for edge in _told_once(edges):
         # Mermaid learns a shape where it first meets a name.
         source, target = (_id(end) + shapes.pop(end, "") for end in (edge.source, edge.target))
         lines.append(f"{source} {edge.arrow} {target}")
@@ -57,6 +58,23 @@ def _edges(name: str, state: State) -> Iterator[_Edge]:
             yield _Edge(name, catch["Next"], "error", dotted=True)
 
 
+def _folded(edges: list[_Edge]) -> list[_Edge]:
+    """Draw a choice that only one state leads to as that state's own: it is about its answer."""
+    leading: dict[str, list[_Edge]] = {}
+    for edge in edges:
+        leading.setdefault(edge.target, []).append(edge)
+    asker = {
+        name: only[0].source
+        for name, only in leading.items()
+        if name.endswith("?") and len(only) == 1 and not only[0].dotted
+    }
+    return [
+        replace(edge, source=asker.get(edge.source, edge.source))
+        for edge in edges
+        if edge.target not in asker
+    ]
+
+
 def _told_once(edges: list[_Edge]) -> list[_Edge]:
     """Draw what several states share, the way of errors and of unknown decisions, once for all."""
     shared = Counter((edge.target, edge.label) for edge in edges if _is_common(edge))
@@ -73,10 +91,21 @@ def _is_common(edge: _Edge) -> bool:
 
 
 def _label(condition: str) -> str:
-    words = _QUOTED.findall(condition)
-    if not words:
-        return condition.strip("{% }").replace("$", "").replace(" != null", "")
-    return (" and " if " and " in condition else ", ").join(words)
+    """Return a condition in a few words: the decisions that it names, and what must be there."""
+    text = " ".join(condition.split()).strip("{% }")
+    joint = " or " if " or " in text else " and "
+    return joint.join(told for clause in text.split(joint) if (told := _clause(clause)))
+
+
+def _clause(clause: str) -> str:
+    if words := _QUOTED.findall(clause):
+        return ", ".join(words)
+    found = _VARIABLE.findall(clause)
+    if len(found) != 1:
+        # Two values compared: which ones would say nothing to a reader.
+        return ""
+    name = found[0].replace("_", " ")
+    return f"no {name}" if clause.endswith(" = null") else name
 
 
 def _shape(name: str, kind: str) -> str:

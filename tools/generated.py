@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from simulator.rehearsal import rehearse
@@ -68,7 +69,7 @@ def _readme(root: Path) -> str:
     parts: dict[str, Callable[[], str]] = {
         "rollout": lambda: _fenced("mermaid", draw(root / _MACHINE)),
         "example": lambda: _fenced("yaml", _read(root / _EXAMPLE).rstrip()),
-        "rehearsals": lambda: _rehearsals(root / _EXAMPLE),
+        "rehearsals": lambda: _rehearsals((root / _EXAMPLE).read_bytes()),
     }
     for name, part in parts.items():
         begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
@@ -83,17 +84,29 @@ def _fenced(language: str, text: str) -> str:
     return f"```{language}\n{text}\n```"
 
 
-def _rehearsals(example: Path) -> str:
+@cache
+def _rehearsals(body: bytes) -> str:
     """Return a table of how each scenario ends and what it costs, as rehearsed now."""
-    body = example.read_bytes()
-    document = read_document(body, name=example.name)
-    rows = ["| Scenario | Outcome | Virtual time | State transitions |", "|---|---|--:|--:|"]
+    document = read_document(body, name=Path(_EXAMPLE).name)
+    rows = [
+        "| Scenario | What happens | Outcome | Virtual time | State transitions |",
+        "|---|---|---|--:|--:|",
+    ]
     for name, scenario in SCENARIOS.items():
         told = rehearse(document, body=body, scenario=scenario).document(scenario)
-        minutes, seconds = divmod(round(told["virtualSeconds"]), 60)
-        took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-        rows.append(f"| `{name}` | {told['outcome']} | {took} | {told['stateTransitions']} |")
+        rows.append(
+            f"| `{name}` | {scenario.summary} | {told['outcome']} "
+            f"| {_duration(told['virtualSeconds'])} | {told['stateTransitions']} |"
+        )
     return "\n".join(rows)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, left = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {left} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _layer_pins(root: Path) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cli.screen.shown import Bar
-from cli.words import counted, instances
+from cli.words import instances
 from simulator.sagemaker.views import FleetView
 from simulator.stage import Stage
 from simulator.timeline import Entry
@@ -28,20 +28,19 @@ def bar(stage: Stage, entries: Sequence[Entry], *, at: float) -> Bar | None:
 def _baking(stage: Stage, entries: Sequence[Entry], *, at: float) -> Bar | None:
     if not _has(entries, "state", "BakeCandidate"):
         return None
-    over = ("Accept", "RollBack", "Hold", "ChangedByOthers")
+    over = ("Accept", "RollBack", "Ask", "ChangedByOthers")
     if _has(entries, "decision", *over) or _has(entries, "state", "CloseRollout"):
         return None
     # The bake counts from the look that found the endpoint on the candidate.
     started = next(e.at for e in entries if e.kind == "decision" and e.name == "OnTarget")
     minutes = stage.document.rollout.bake.duration_in_minutes
-    alarms = counted(len(stage.alarm_names), "alarm")
     done = min(at - started, minutes * _MINUTE)
     return Bar(
         name="bake",
         at=at,
         done=done,
         total=minutes * _MINUTE,
-        note=f"{int(done // _MINUTE)} of {minutes} min, {alarms} watched",
+        note=f"{int(done // _MINUTE)} of {minutes} min",
     )
 
 

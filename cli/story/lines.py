@@ -9,17 +9,24 @@ _DECISIONS = {
     "Superseded": (Tone.WARNING, "superseded by a newer request"),
     "Change": (Tone.STEP, "planned: the live config with the file laid over it"),
     "NoChange": (Tone.GOOD, "no change"),
+    "Approved": (Tone.GOOD, "approved"),
     "Clear": (Tone.GOOD, "preflight: nothing speaks against it (state, variants, alarms, quota)"),
     "Reject": (Tone.BAD, "rejected"),
+    "Rejected": (Tone.BAD, "rejected"),
     "Started": (Tone.STEP, "update started"),
     "Busy": (Tone.WARNING, "waiting"),
+    "Stuck": (Tone.BAD, "stuck"),
     "OnTarget": (Tone.GOOD, "settled"),
     "Reverted": (Tone.BAD, "reverted"),
     "ChangedByOthers": (Tone.BAD, "stepping back"),
     "Unusable": (Tone.BAD, "not usable"),
     "Overdue": (Tone.BAD, "overdue"),
     "Accept": (Tone.GOOD, "accepted"),
-    "Hold": (Tone.WARNING, "held for a person"),
+    "Ask": (Tone.WARNING, "a person has to decide"),
+    "Pass": (Tone.GOOD, "probed"),
+    "Retry": (Tone.STEP, "trying again"),
+    "TakeBack": (Tone.BACK, "going back to the previous config"),
+    "Concluded": (Tone.STEP, "decided"),
 }
 
 _SCALING = {
@@ -67,8 +74,9 @@ def _told(entry: Entry, state: str) -> tuple[Tone, str] | None:
 
 def _decision(entry: Entry) -> tuple[Tone, str] | None:
     if entry.name == "RollBack":
-        # Its detail is what the alarms said, word for word.
-        return Tone.BACK, "going back to the previous config, for what the alarms above saw"
+        # What the alarms said, word for word, stands above and at the end.
+        why, _, _ = entry.detail.partition(": ")
+        return Tone.BACK, f"going back to the previous config: {why}"
     if entry.name not in _DECISIONS:
         return None
     tone, words = _DECISIONS[entry.name]

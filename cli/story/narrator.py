@@ -1,10 +1,10 @@
 """Follows a rollout and tells it to a screen, once for each thing that happens."""
 
-from cli.screen.shown import Screen
+from cli.screen.shown import Line, Screen
 from cli.story.bars import bar
 from cli.story.lines import line
 from simulator.stage import Stage
-from simulator.timeline import Timeline
+from simulator.timeline import Entry, Timeline
 
 
 class Narrator:
@@ -18,6 +18,8 @@ class Narrator:
         self._began = stage.world.clock.seconds
         self._told = 0
         self._state = ""
+        self._last: Line | None = None
+        self._red = set(_red_alarms(stage))
 
     def __call__(self) -> None:
         """Tell what is new, and move the bar."""
@@ -30,6 +32,25 @@ class Narrator:
             if entry.kind == "state":
                 self._state = entry.name
             told = line(entry, state=self._state)
-            if told is not None:
+            if told is not None and self._is_news(entry, told):
                 self._screen.tell(told)
+                self._last = told
         self._told = len(entries)
+
+    def _is_news(self, entry: Entry, told: Line) -> bool:
+        """One more look that found the same is no news, nor is an alarm that was never red."""
+        if entry.kind != "alarm":
+            return self._last is None or self._last.text != told.text
+        if entry.detail.startswith("ALARM"):
+            self._red.add(entry.name)
+        if not entry.detail.startswith("OK"):
+            return True
+        was_red = entry.name in self._red
+        self._red.discard(entry.name)
+        return was_red
+
+
+def _red_alarms(stage: Stage) -> list[str]:
+    asked = {"StateValue": "ALARM", "AlarmTypes": ["MetricAlarm", "CompositeAlarm"]}
+    found = stage.world.cloudwatch.describe_alarms(asked)
+    return [each["AlarmName"] for each in (*found["MetricAlarms"], *found["CompositeAlarms"])]

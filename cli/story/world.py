@@ -3,28 +3,40 @@
 from cli.screen.shown import Fact
 from cli.words import counted, instances, version
 from simulator.stage import Stage
+from switchback.document.model import Bake
 
 
 def world_facts(stage: Stage) -> tuple[Fact, ...]:
     """Return what serves, how much it serves, and what watches it."""
+    alarms = Fact("alarms", ", ".join(stage.alarm_names) or "none of the file's own")
+    if not stage.instances:
+        return Fact("endpoint", f"there is no {stage.endpoint_name} yet"), alarms
+    told = stage.world.sagemaker.describe_endpoint({"EndpointName": stage.endpoint_name})
+    status, config = told["EndpointStatus"], told["EndpointConfigName"]
     return (
-        Fact("endpoint", f"{stage.endpoint_name}, InService on {stage.previous_config}"),
+        Fact("endpoint", f"{stage.endpoint_name}, {status} on {config}"),
         Fact("version", version(stage.previous_package)),
         Fact("instances", f"{stage.fleet_size}: {instances(stage.instances)}{_scaling(stage)}"),
         Fact("traffic", _traffic(stage)),
-        Fact("alarms", ", ".join(stage.alarm_names)),
+        alarms,
     )
 
 
 def file_facts(stage: Stage) -> tuple[Fact, ...]:
     """Return what the file asks for."""
     bake = stage.document.rollout.bake
-    alarms = counted(len(bake.alarms), "alarm")
     return (
         Fact("file", f"s3://{stage.world.config_bucket}/{stage.key}"),
         Fact("version", version(stage.package)),
-        Fact("bake", f"{counted(bake.duration_in_minutes, 'minute')}, by {alarms}"),
+        Fact("bake", f"{counted(bake.duration_in_minutes, 'minute')}, by {_judges(bake)}"),
     )
+
+
+def _judges(bake: Bake) -> str:
+    own = [counted(len(bake.alarms), "alarm")] if bake.alarms else []
+    standard = bake.standard_alarms
+    sets = [f"the standard alarms for {standard.kind}"] if standard else []
+    return " and ".join(own + sets)
 
 
 def _scaling(stage: Stage) -> str:

@@ -27,15 +27,18 @@ def _require_approval(file: File) -> None:
 def _lack_capacity_on_the_way_back(stage: Stage) -> None:
     """Let two tries of the way back find no capacity; the third one does."""
     fail_requests(stage)
-    when_entered(stage, "TurnBack", lambda: _drain(stage), after_seconds=0)
-    tries: list[float] = []
+    # The first HoldScaling is the way forward's, and each later one begins a try of the way back.
+    begun: list[float] = []
 
-    def fail_twice() -> None:
-        tries.append(stage.world.clock.seconds)
-        if len(tries) == _FAILING_TRIES:
+    def begin() -> None:
+        begun.append(stage.world.clock.seconds)
+        if len(begun) == 1 + 1:
+            _drain(stage)
+        elif len(begun) == 1 + _FAILING_TRIES + 1:
             _refill(stage)
 
-    when_entered(stage, "AwaitRetry", fail_twice, after_seconds=0, times=_FAILING_TRIES)
+    tries = 1 + _FAILING_TRIES + 1
+    when_entered(stage, "HoldScaling", begin, after_seconds=0, times=tries)
 
 
 def _lose_capacity_for_good(stage: Stage) -> None:

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 
+from simulator.function_url import FIRST_ERROR, ask_function_url
 from simulator.stage import Stage
 from simulator.wire import ACCOUNT_ID
 from switchback.domain.decision import Say
 
 OPERATOR = f"arn:aws:iam::{ACCOUNT_ID}:user/on-call"
+
+_FIRST_SERVER_ERROR = 500
+_TRIES = 24
+_FIVE_MINUTES = 5 * 60.0
 
 
 def after_a_while() -> float:
@@ -15,5 +20,22 @@ def after_a_while() -> float:
 
 
 def says(stage: Stage, say: Say, *, reason: str = "rehearsed") -> Callable[[], object]:
-    """Return what makes the person on call say something about the stage's endpoint."""
-    return lambda: stage.world.decide(stage.endpoint_name, say, by=OPERATOR, reason=reason)
+    """Return what makes the person on call say something about the stage's endpoint.
+
+    Whoever is answered with a server error says it again every five minutes, for two hours.
+    """
+
+    def speak(tries: int = 1) -> None:
+        answer = ask_function_url(
+            stage.world,
+            "DecideRolloutFunction",
+            {"endpointName": stage.endpoint_name, "decision": say.value, "reason": reason},
+            by=OPERATOR,
+        )
+        # An earlier try may have been noted although its answer was an error.
+        assert answer.status < FIRST_ERROR or answer.status >= _FIRST_SERVER_ERROR or tries > 1
+        if answer.status >= _FIRST_SERVER_ERROR:
+            assert tries < _TRIES, answer.body
+            stage.world.clock.call_after(_FIVE_MINUTES, lambda: speak(tries + 1))
+
+    return speak

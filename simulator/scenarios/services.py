@@ -3,6 +3,7 @@
 from random import Random
 
 from simulator.event_bridge import Event
+from simulator.faults import THROTTLES
 from simulator.scenarios.core import fail_requests
 from simulator.scenarios.scenario import Scenario
 from simulator.stage import Stage
@@ -11,12 +12,6 @@ from switchback.domain.outcome import Outcome
 
 _THROTTLED_CALLS = 0.3
 _DELAYS_OF_DOUBLES = (0.5, 3.0)
-
-_THROTTLES = {
-    "dynamodb": "ProvisionedThroughputExceededException",
-    "s3": "SlowDown",
-    "service-quotas": "TooManyRequestsException",
-}
 
 
 def _lose_events(stage: Stage) -> None:
@@ -39,7 +34,7 @@ def _throttle(stage: Stage) -> None:
 
     def refuse(call: Call) -> None:
         if call.caller in functions and chance.random() < _THROTTLED_CALLS:
-            raise AwsError(_THROTTLES.get(call.service, "ThrottlingException"), "Rate exceeded")
+            raise AwsError(THROTTLES.get(call.service, "ThrottlingException"), "Rate exceeded")
 
     stage.world.wire.interceptors.append(refuse)
 

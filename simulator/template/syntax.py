@@ -1,5 +1,6 @@
 """YAML as CloudFormation reads it: with short tags, without dates, each key once."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -58,9 +59,15 @@ def load(path: Path) -> dict[str, object]:
         TemplateError: it is no YAML mapping, or names a key twice.
     """
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - it is safe
+        document = _parsed(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise TemplateError(path.name, f"not YAML: {error}") from error
     if not isinstance(document, dict):
         raise TemplateError(path.name, "not a template")
     return document
+
+
+@cache
+def _parsed(text: str) -> object:
+    """Parse a text once: most of what it takes to make a world is this. Nobody changes it after."""
+    return yaml.load(text, _Loader)  # noqa: S506 - it is safe

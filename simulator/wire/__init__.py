@@ -1,7 +1,7 @@
 """The wire: ordinary boto3 clients are answered in this process and never reach a network."""
 
 from simulator.wire.call import Call
-from simulator.wire.errors import AwsError, ImpossibleResponse, NotSimulated, NoWire
+from simulator.wire.errors import AwsError, ImpossibleResponse, Killed, NotSimulated, NoWire
 from simulator.wire.session import ACCOUNT_ID, REGION, install
 from simulator.wire.wire import Wire
 
@@ -11,6 +11,7 @@ __all__ = [
     "AwsError",
     "Call",
     "ImpossibleResponse",
+    "Killed",
     "NoWire",
     "NotSimulated",
     "Wire",

@@ -18,6 +18,7 @@ class Call:
         params: The request as AWS received it.
         error: The error code answered, or the name of the exception raised; None when it worked,
             and before the answer is known.
+        retry: How often botocore has tried this call before.
     """
 
     at: datetime
@@ -26,3 +27,4 @@ class Call:
     operation: str
     params: Mapping[str, Any]
     error: str | None = None
+    retry: int = 0

@@ -23,6 +23,10 @@ class AwsError(Exception):
         self.members = dict(members or {})
 
 
+class Killed(BaseException):
+    """The process of the function that calls is gone: no handler of its own runs any more."""
+
+
 # The three below are faults of the world, not of AWS. They are no `Exception`, so that no handler
 # under test, and nothing that turns a handler's exception into a failed Lambda, can swallow them.
 

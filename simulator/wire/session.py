@@ -1,7 +1,7 @@
 """The hook into botocore: a default boto3 session whose every call goes to the current wire."""
 
 import itertools
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,7 +73,19 @@ def install() -> None:
     }
     for event, handler in handlers.items():
         session.register(event, handler)
-    boto3.setup_default_session(botocore_session=session)
+    default = boto3.Session(botocore_session=session)
+    default.client = _each_made_once(default.client)  # type: ignore[assignment,method-assign] # so boto3 finds it
+    boto3.DEFAULT_SESSION = default
+
+
+def _each_made_once(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep the clients that are made without options: to make one takes as long as many calls."""
+    kept = cache(make)
+
+    def client(service: str, *more: Any, **options: Any) -> Any:
+        return make(service, *more, **options) if more or options else kept(service)
+
+    return client
 
 
 def _answer_http(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
@@ -91,9 +103,10 @@ def _answer(
     model: OperationModel, context: _Context, **_: object
 ) -> tuple[AWSResponse, dict[str, Any]] | None:
     """Answer as often as botocore would try: what it retries is not the caller's to see."""
-    for retry in range(_attempts(context) - 1):
+    last = _attempts(context) - 1
+    for retry in range(last):
         try:
-            answer = _try(model, context)
+            answer = _try(model, context, retry=retry)
         except (HTTPClientError, NoConnection):
             pass
         else:
@@ -101,7 +114,7 @@ def _answer(
                 return answer
         context.pop(_CALL, None)
         Wire.current().back_off(retry)
-    return _try(model, context)
+    return _try(model, context, retry=last)
 
 
 def _attempts(context: _Context) -> int:
@@ -115,10 +128,12 @@ def _is_retried(http: AWSResponse, parsed: Mapping[str, Any]) -> bool:
     return http.status_code in _TRANSIENT or code in _THROTTLES
 
 
-def _try(model: OperationModel, context: _Context) -> tuple[AWSResponse, dict[str, Any]] | None:
+def _try(
+    model: OperationModel, context: _Context, *, retry: int
+) -> tuple[AWSResponse, dict[str, Any]] | None:
     wire = Wire.current()
     try:
-        call = wire.begin(model, context[_PARAMS])
+        call = wire.begin(model, context[_PARAMS], retry=retry)
     except AwsError as error:
         return _refusal(error)
     context[_CALL] = call

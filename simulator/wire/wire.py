@@ -16,7 +16,7 @@ from moto.core.config import DefaultConfig
 from simulator.clock import VirtualClock
 from simulator.wire.call import Call
 from simulator.wire.constraints import violations
-from simulator.wire.errors import AwsError, ImpossibleResponse, NotSimulated, NoWire
+from simulator.wire.errors import AwsError, ImpossibleResponse, Killed, NotSimulated, NoWire
 from simulator.wire.shapes import across
 
 _LATENCY_SECONDS = 0.05
@@ -33,7 +33,7 @@ class Wire:
             snake_case, from the request to the response; it raises `AwsError`.
         mocked: The boto3 names of the services that moto answers.
         interceptors: Asked before each call; may raise `AwsError` or a botocore exception, and then
-            the call takes no effect.
+            the call takes no effect; or `Killed`, and then it is never made.
         after: Told after each call that took effect; may raise the same, and then the caller
             does not learn that it did.
         observers: Told of each call with its outcome, whatever that was.
@@ -93,12 +93,15 @@ class Wire:
         finally:
             self.caller = before
 
-    def begin(self, operation: OperationModel, params: Mapping[str, Any]) -> Call:
+    def begin(
+        self, operation: OperationModel, params: Mapping[str, Any], *, retry: int = 0
+    ) -> Call:
         """Date a call, and let the interceptors at it.
 
         Raises:
             AwsError: An interceptor answers for AWS.
             BotoCoreError: An interceptor plays a broken connection.
+            Killed: The caller dies before the call.
         """
         self.elapsed += self.latency_seconds
         shape = operation.input_shape
@@ -108,6 +111,7 @@ class Wire:
             service=operation.service_model.service_name,
             operation=operation.name,
             params=across(params, shape) if shape else {},
+            retry=retry,
         )
         self._tell(self.interceptors, call)
         return call
@@ -138,7 +142,11 @@ class Wire:
 
     def took_effect(self, call: Call) -> None:
         """Let those at it who may lose the answer on its way back; raises as `begin` does."""
-        self._tell(self.after, call)
+        try:
+            self._tell(self.after, call)
+        except Killed:
+            self.ended(call, None)  # it worked, though nobody is left to hear of it
+            raise
 
     def ended(self, call: Call, error: str | None) -> None:
         """Tell the observers."""

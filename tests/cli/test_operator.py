@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from cli import main
 from cli.operator_app import register
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.wire import AwsError, Call
@@ -70,6 +71,13 @@ def test_nothing_has_happened_yet(stage: Stage, switchback: Command) -> None:
     refused = switchback("decide", name, "abort", "--reason", "seen")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "no rollout runs" in refused.stderr
+
+
+def test_the_command_has_them_all() -> None:
+    """`switchback --help` shows what a person may do to a deployment."""
+    told = CliRunner().invoke(main.app, ["--help"]).stdout
+    for name in ("decide", "status", "history", "clear"):
+        assert f" {name} " in told
 
 
 def test_a_promote_ends_the_bake(stage: Stage, switchback: Command) -> None:

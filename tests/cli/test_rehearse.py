@@ -1,6 +1,7 @@
 """`switchback rehearse` and `switchback scenarios`: the outcomes, the document, the account."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,27 @@ OUTCOMES = {
     "capacity-unavailable": "Reverted",
     "quota-exceeded": "Rejected",
     "no-change": "NoChange",
+    "quiet-endpoint": "Accepted",
+    "alarm-already-red": "Rejected",
+    "flapping-alarm": "RolledBack",
+    "slow-container": "Reverted",
+    "type-change-with-scaling": "Accepted",
+    "first-deployment": "Accepted",
+    "changed-by-others": "NeedsOperator",
+    "busy-endpoint": "Accepted",
+    "system-updating": "Accepted",
+    "previous-missing": "Rejected",
+    "second-drop": "Accepted",
+    "operator-promotes": "Accepted",
+    "operator-aborts": "RolledBack",
+    "approval": "Accepted",
+    "rollback-capacity": "RolledBack",
+    "rollback-impossible": "RolledBack",
+    "lost-events": "RolledBack",
+    "doubled-events": "RolledBack",
+    "throttled": "Accepted",
 }
+NO_ALARM_FIRES = ("operator-aborts",)
 KEYS = [
     *("scenario", "outcome", "reason", "message", "candidateConfig", "previousConfig"),
     *("endpoint", "timeline", "stateTransitions", "lambdaInvocations", "awsCalls"),
@@ -37,8 +58,8 @@ def test_each_example_in_each_scenario(
     told = json.loads(ran.stdout)
     assert list(told) == KEYS
     assert (told["scenario"], told["outcome"]) == (scenario, outcome)
-    went_back = outcome == "RolledBack"
-    assert (told["reactionSeconds"] is not None) is went_back
+    went_back_for_an_alarm = outcome == "RolledBack" and scenario not in NO_ALARM_FIRES
+    assert (told["reactionSeconds"] is not None) is went_back_for_an_alarm
 
 
 def test_the_same_rehearsal_twice(streaming: Path, call: Call, start: Call) -> None:
@@ -67,15 +88,16 @@ def test_the_account_of_a_way_back(streaming: Path, call: Call) -> None:
     for told in (
         "version    deepgram-nova-3-streaming-en-v1",
         "instances  4: 3 x ml.g6.2xlarge, 1 x ml.g6e.2xlarge (scaled out from 2",
-        "+02:17    ███████████████░░░░░ new fleet: 3 of 4 (3 x ml.g6.2xlarge)",
+        "bake     35 minutes, by 1 alarm and the standard alarms for Streaming",
+        "+02:18    ███████████████░░░░░ new fleet: 3 of 4 (3 x ml.g6.2xlarge)",
         "✘ deepgram-streaming-stt-5xx-rate: ALARM: Threshold Crossed: 3 out of the last 3",
-        "↩ going back to the previous config",
+        "↩ going back to the previous config: deepgram-streaming-stt-5xx-rate is in ALARM since",
         "going back: 4 of 4",
         "outcome   RolledBack (AlarmFired)",
         "greater than the threshold (0.01)",
-        "next      The endpoint serves the previous version.",
+        "next      The endpoint serves the version that was good before.",
         "endpoint  deepgram-streaming-stt is InService on deepgram-streaming-stt-live with 4",
-        "took      preparing 2.0 s, settling 8 min",
+        "took      preparing 3.0 s, settling 8 min",
         "s from the alarm to the UpdateEndpoint call that takes it back",
     ):
         assert any(told in line for line in lines), told
@@ -87,6 +109,37 @@ def test_repeated_looks_are_not_told(streaming: Path, call: Call) -> None:
     ran = call("rehearse", streaming, "--scenario", "capacity-unavailable")
     waiting = [line for line in ran.stdout.splitlines() if " +" in line and "+00:0" not in line]
     assert waiting[0].lstrip().startswith("+31:0")
+
+
+@pytest.mark.parametrize("scenario", ["busy-endpoint", "second-drop"])
+def test_a_wait_that_goes_on_is_told_once(streaming: Path, call: Call, scenario: str) -> None:
+    """Each look finds the same again, and only what is new between two looks is told."""
+    ran = call("rehearse", streaming, "--scenario", scenario)
+    told = [line.partition(" +")[2][6:] for line in ran.stdout.splitlines() if " +" in line]
+    assert any("planned: " in line for line in told)
+    assert not [one for one, next_one in pairwise(told) if one.strip() == next_one.strip()]
+
+
+def test_an_alarm_that_was_never_red_is_not_told(streaming: Path, call: Call) -> None:
+    """Standard alarms get their first data while the update runs: that they are OK is no news."""
+    told = call("rehearse", streaming, "--scenario", "healthy").stdout
+    assert ": OK: " not in told
+    assert "switchback-deepgram-streaming-stt-ErrorRate" in told
+
+
+def test_an_alarm_that_clears_is_told(streaming: Path, call: Call) -> None:
+    """It fired before, and somebody who watches wants to know that it is over."""
+    told = call("rehearse", streaming, "--scenario", "flapping-alarm").stdout
+    assert told.index("-5xx-rate: ALARM: ") < told.index("-5xx-rate: OK: ")
+
+
+def test_the_world_of_a_first_deployment(streaming: Path, call: Call) -> None:
+    """Nothing is said of an endpoint that does not exist yet."""
+    told = call("rehearse", streaming, "--scenario", "first-deployment").stdout
+    before, after = told.split("-- dropped at +00:00")
+    assert "there is no deepgram-streaming-stt yet" in before
+    assert "InService" not in before
+    assert "is InService on" in after
 
 
 def test_nothing_of_the_file_is_taken_for_markup(

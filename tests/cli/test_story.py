@@ -7,6 +7,16 @@ from cli.story.lines import line
 from cli.story.parts import Part, parts
 from cli.words import counted, duration, instances, stopwatch, version
 from simulator.timeline import Entry
+from switchback.contracts.judging import ProbeDecision, StuckDecision
+from switchback.contracts.preparing import (
+    AcquireDecision,
+    ApprovalDecision,
+    PlanDecision,
+    PreflightDecision,
+)
+from switchback.contracts.updating import UpdateDecision
+from switchback.domain.bake import BakeDecision
+from switchback.domain.settle import SettleDecision
 
 
 @pytest.mark.parametrize(
@@ -108,7 +118,9 @@ def test_the_parts_of_a_rollout_that_never_started() -> None:
         (("alarm", "5xx", "ALARM: 5 %"), "", (Tone.BAD, "5xx: ALARM: 5 %")),
         (("alarm", "5xx", "OK: 0 %"), "", (Tone.STEP, "5xx: OK: 0 %")),
         (("error", "StartUpdate", "Throttled"), "", (Tone.WARNING, "Throttled")),
-        (("decision", "Hold", "no data"), "", (Tone.WARNING, "no data")),
+        (("decision", "Ask", "no data"), "", (Tone.WARNING, "no data")),
+        (("decision", "RollBack", "5xx is in ALARM: 5 %"), "", (Tone.BACK, ": 5xx is in ALARM")),
+        (("decision", "RollBack", "bob said abort"), "", (Tone.BACK, ": bob said abort")),
         (("decision", "Reverted", "why"), "", (Tone.BAD, "reverted: why")),
         (("decision", "OnTarget", ""), "", (Tone.GOOD, "settled")),
     ],
@@ -124,3 +136,27 @@ def test_what_is_told(
         tone, words = told
         assert line_told == Line(7, line_told.text if line_told else "", tone)
         assert words in line_told.text
+
+
+_DECISIONS = [
+    decision
+    for decisions in (
+        AcquireDecision,
+        PlanDecision,
+        PreflightDecision,
+        ApprovalDecision,
+        UpdateDecision,
+        SettleDecision,
+        ProbeDecision,
+        BakeDecision,
+        StuckDecision,
+    )
+    for decision in decisions
+]
+
+
+@pytest.mark.parametrize("decision", _DECISIONS, ids=lambda d: f"{type(d).__name__}.{d}")
+def test_every_decision_but_to_wait_is_told(decision: str) -> None:
+    """Whatever a step decides, somebody who watches learns of it."""
+    told = line(Entry(7, "decision", str(decision), "why"), state="")
+    assert (told is None) == (decision == "Wait")

@@ -113,8 +113,9 @@ class Bench:
         self.world.engine.stop_execution(rollout["execution_arn"])
 
     def wakes(self) -> list[str]:
-        """Return the task tokens that were sent so far."""
-        return [c.params["taskToken"] for c in self.calls if c.operation == "SendTaskSuccess"]
+        """Return the task tokens that were sent so far, whatever botocore had to repeat for it."""
+        sent = [c for c in self.calls if c.operation == "SendTaskSuccess" and c.retry == 0]
+        return [call.params["taskToken"] for call in sent]
 
     def changes(self, operation: str) -> list[Call]:
         """Return the calls of an operation that AWS accepted."""
@@ -137,7 +138,11 @@ class Bench:
 
     def lock(self) -> Json:
         """Return the endpoint's lock."""
-        return self.items().get((f"ENDPOINT#{self.stage.endpoint_name}", "LOCK"), {})
+        return self.items().get(("LOCK", self.stage.endpoint_name), {})
+
+    def saved_scaling(self) -> Json | None:
+        """Return what is kept of the endpoint's scaling while it is held."""
+        return self.items().get(("SCALING", self.stage.endpoint_name))
 
     def scaling(self) -> Json:
         """Return the endpoint's scalable targets with their policies and scheduled actions."""

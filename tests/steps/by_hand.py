@@ -1,7 +1,7 @@
 """The steps of one rollout in their order, each with what the machine would give it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.steps.bench import Bench, Json
@@ -30,11 +30,13 @@ class ByHand:
     Attributes:
         rollout: Who acts, with the fence.
         answers: What each step answered last.
+        direction: Which way it goes.
     """
 
     bench: Bench
     rollout: Json
     answers: dict[str, Any] = field(default_factory=dict)
+    direction: str = "Forward"
 
     @property
     def plan(self) -> Json:
@@ -42,14 +44,8 @@ class ByHand:
         plan: Json = self.answers["plan_rollout"]["plan"]
         return plan
 
-    @property
-    def bake(self) -> Json:
-        """How it is to be judged."""
-        bake: Json = self.answers["plan_rollout"]["bake"]
-        return bake
-
     def given(self, step: str) -> Json:
-        """Return what the machine gives a step, going forward."""
+        """Return what the machine gives a step."""
         return {"rollout": self.rollout, **self._more(step)}
 
     def run(self, step: str, **changes: Any) -> Any:
@@ -67,30 +63,57 @@ class ByHand:
             self.bench.world.clock.advance(_NEW_FLEET_SECONDS)
         return self
 
+    def turned_back(self) -> "ByHand":
+        """Return the same rollout on its way back, of which no step has run yet."""
+        return replace(self, answers=dict(self.answers), direction="Back")
+
     def _more(self, step: str) -> Json:
         more: dict[str, Callable[[], Json]] = {
-            "check_preflight": lambda: {"plan": self.plan, "bake": self.bake},
-            "create_candidate": lambda: {"plan": self.plan},
-            "start_update": lambda: {
-                "direction": "Forward",
-                "target_config": self.plan["candidate_config"],
-                "expected_config": self.plan["previous_config"],
-                "settle_deadline_seconds": self.plan["settle_deadline_seconds"],
-            },
-            "settle_endpoint": lambda: {
-                "direction": "Forward",
-                "update": self.answers["start_update"]["update"],
-                "because": None,
-            },
-            "bake_candidate": lambda: {
-                "candidate_config": self.plan["candidate_config"],
-                "bake": self.bake,
-                "started_at": self.answers["settle_endpoint"]["looked_at"],
-            },
+            "check_preflight": lambda: self._planned("plan", "bake", "terms"),
+            "create_candidate": lambda: self._planned("plan", "bake"),
+            "hold_scaling": lambda: self._planned("plan"),
+            "start_update": self._starting,
+            "settle_endpoint": self._settling,
+            "bake_candidate": self._baking,
             "park_rollout": lambda: {"slot": "Rollout", "wake_ups": 0, "task_token": "a token"},
-            "close_rollout": closing,
+            "close_rollout": lambda: closing(direction=self.direction),
         }
         return more.get(step, dict)()
+
+    def _planned(self, *parts: str) -> Json:
+        return {part: self.answers["plan_rollout"][part] for part in parts}
+
+    def _starting(self) -> Json:
+        forward = self.direction == "Forward"
+        candidate = self.plan["candidate_config"]
+        return {
+            "direction": self.direction,
+            "target_config": candidate if forward else self.plan["way_back"],
+            "expected_config": self.plan["previous_config"] if forward else candidate,
+            "attempt": 1,
+            "settle_deadline_seconds": self.plan["settle_deadline_seconds"],
+        }
+
+    def _settling(self) -> Json:
+        bad = {"code": "AlarmFired", "message": "an alarm fired"}
+        return {
+            "direction": self.direction,
+            "update": self.answers["start_update"]["update"],
+            "because": None if self.direction == "Forward" else bad,
+            "attempt": 1,
+            "retry_at": None,
+            "decisions_seen": 0,
+        }
+
+    def _baking(self) -> Json:
+        return {
+            "candidate_config": self.plan["candidate_config"],
+            "variant_name": self.plan["variants"][0]["name"],
+            "bake": self.answers["plan_rollout"]["bake"],
+            "red_before": self.answers["check_preflight"]["red_before"],
+            "started_at": self.answers["settle_endpoint"]["looked_at"],
+            "decisions_seen": 0,
+        }
 
 
 def closing(**changes: Any) -> Json:
@@ -105,8 +128,18 @@ def closing(**changes: Any) -> Json:
         "account": {
             "changes": [],
             "alarm_names": [],
+            "alarms": [],
+            "previous_config": None,
+            "candidate_config": None,
+            "candidate_model": None,
+            "way_back": None,
+            "update_started_at": None,
+            "starting": None,
+            "restored": None,
             "findings": [],
+            "red_before": [],
             "forward": None,
+            "probing": None,
             "baking": None,
             "settling": None,
         },

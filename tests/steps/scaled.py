@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -67,6 +68,9 @@ _STANDING_STILL = json.dumps(
 _VOLATILE = ("ScalableTargetARN", "PolicyARN", "ScheduledActionARN", "CreationTime", "Alarms")
 
 
+_order = count(1)
+
+
 class Killed(BaseException):
     """The process of a step is gone: no handler of its own runs any more."""
 
@@ -95,7 +99,8 @@ class Scaled:
             "endpoint_name": NAME,
             "document": {"bucket": self.world.config_bucket, "key": "k.yaml", "version_id": "v"},
             "requested_by": "an operator",
-            "requested_at": self.world.clock.now.isoformat(),
+            # Later than the one before it, although no time has passed.
+            "requested_at": (self.world.clock.now + timedelta(seconds=next(_order))).isoformat(),
         }
         execution = self.world.engine.start_execution(machine, input=request, name=name)
         asked = {
@@ -104,7 +109,9 @@ class Scaled:
             "started_at": execution.started_at.isoformat(),
             "request": request,
         }
-        self.rollout = self.run("acquire_endpoint", rollout=asked)["rollout"]
+        told = self.run("acquire_endpoint", rollout=asked)
+        assert told["decision"] == "Acquired"
+        self.rollout = told["rollout"]
         return self.rollout
 
     def stop(self) -> None:

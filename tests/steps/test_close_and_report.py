@@ -138,6 +138,8 @@ def test_a_closed_rollout_is_recorded_and_told(by_hand: ByHand) -> None:
     account = json.loads(record["account"])
     assert account["changes"] == [{"place": "p"}]
     assert account["request"]["requested_by"] == "an operator"
+    assert account["requester_known"] is False
+    assert account["direction"] == "Forward"
     assert int(record["expires_at"]) - bench.world.clock.now.timestamp() == 400 * 24 * 3600
     assert message.params["Subject"] == f"Accepted: {bench.stage.endpoint_name}"
     assert bench.status()["status"] == "Ended"
@@ -148,8 +150,8 @@ def test_it_is_recorded_before_it_is_told_and_told_before_it_is_free(by_hand: By
     """A crash in between loses no record, and no next rollout overtakes the news."""
     order = by_hand.bench.touched(lambda: by_hand.run("close_rollout"))
 
-    # The record, the status file, the message, that it was sent, and the lock.
-    assert order == ["PutItem", "PutObject", "Publish", "UpdateItem", "UpdateItem"]
+    # The record, the status file, the event, the message, that it was sent, and the lock.
+    assert order == ["PutItem", "PutObject", "PutEvents", "Publish", "UpdateItem", "UpdateItem"]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NO_CHANGE, Outcome.SUPERSEDED])
@@ -217,7 +219,7 @@ def test_a_rollout_that_closed_itself_is_not_reported(by_hand: ByHand) -> None:
     assert _record(bench)["outcome"] == "RolledBack"
 
 
-@pytest.mark.parametrize("operation", ["PutObject", "Publish"])
+@pytest.mark.parametrize("operation", ["PutObject", "PutEvents", "Publish"])
 def test_a_death_that_could_not_be_told_is_told_at_the_next_try(
     by_hand: ByHand, operation: str
 ) -> None:

@@ -57,7 +57,10 @@ def test_the_plan_names_the_change(by_hand: ByHand) -> None:
     assert change["before"] == by_hand.bench.stage.previous_package
     assert change["after"] == by_hand.bench.stage.package
     assert answer["bake"]["duration_seconds"] == 35 * 60
-    assert tuple(answer["bake"]["alarm_names"]) == by_hand.bench.stage.alarm_names
+    watched = [alarm["name"] for alarm in answer["bake"]["alarms"]]
+    standard = [definition["name"] for definition in answer["bake"]["standard_alarms"]]
+    assert watched == [*by_hand.bench.stage.alarm_names, *standard]
+    assert standard
 
 
 def test_the_file_is_read_as_it_was_validated(by_hand: ByHand) -> None:
@@ -84,20 +87,23 @@ def test_a_file_that_is_gone_is_an_error(bench: Bench) -> None:
     assert bench.error("plan_rollout", rollout=rollout) == "DocumentUnreadable"
 
 
-@pytest.mark.parametrize(
-    "delete",
-    [
-        lambda name: boto3.client("sagemaker").delete_endpoint_config(EndpointConfigName=name),
-        lambda name: boto3.client("sagemaker").delete_model(ModelName=name),
-    ],
-    ids=["config", "model"],
-)
-def test_without_a_way_back_there_is_no_way_forward(by_hand: ByHand, delete: Any) -> None:
-    """An endpoint whose own config or model was deleted is not updated."""
+def test_without_a_config_to_go_back_to_there_is_no_way_forward(by_hand: ByHand) -> None:
+    """Nothing can be planned for an endpoint whose own config was deleted."""
     bench = by_hand.bench
-    delete(bench.stage.previous_config)
+    name = bench.stage.previous_config
+    boto3.client("sagemaker").delete_endpoint_config(EndpointConfigName=name)
 
     assert bench.error("plan_rollout", rollout=by_hand.rollout) == "PreviousNotRestorable"
+
+
+def test_without_a_model_to_go_back_to_there_is_no_way_forward(by_hand: ByHand) -> None:
+    """An endpoint whose own model was deleted is not updated: it is a finding beside the others."""
+    model = by_hand.bench.stage.previous_config
+    boto3.client("sagemaker").delete_model(ModelName=model)
+    answer = _preflight(by_hand)
+
+    assert answer["decision"] == "Reject"
+    assert [(f["code"], f["resource"]) for f in answer["findings"]] == [("WayBackMissing", model)]
 
 
 def test_an_endpoint_that_does_not_exist(bench: Bench) -> None:
@@ -116,7 +122,8 @@ def test_a_clear_preflight_has_no_finding_and_touches_nothing(by_hand: ByHand) -
 
     assert (answer["decision"], answer["findings"]) == ("Clear", [])
     watched = {pk for pk, _ in bench.items() if pk.startswith("ALARM#")}
-    assert watched == {f"ALARM#{name}" for name in bench.stage.alarm_names}
+    alarms = by_hand.given("check_preflight")["bake"]["alarms"]
+    assert watched == {f"ALARM#{alarm['name']}" for alarm in alarms}
     assert not _MUTATING & {call.operation for call in bench.calls}
 
 
@@ -124,21 +131,23 @@ def test_all_findings_come_together(by_hand: ByHand) -> None:
     """One report tells everything that speaks against it, and nothing is watched for it."""
     bench = by_hand.bench
     stage, world = bench.stage, bench.world
+    (red,) = stage.alarm_names
+    also = stage.body.replace(b"    Alarms:", b"    Alarms:\n      - AlarmName: never-made", 1)
+    assert also != stage.body
+    by_hand.rollout["request"] = bench.request(body=also)
     by_hand.up_to("check_preflight")
-    world.sagemaker.set_status(stage.endpoint_name, EndpointStatus.SYSTEM_UPDATING)
-    first, second = stage.alarm_names
-    boto3.client("cloudwatch").delete_alarms(AlarmNames=[first])
+    world.sagemaker.set_status(stage.endpoint_name, EndpointStatus.FAILED)
     boto3.client("cloudwatch").set_alarm_state(
-        AlarmName=second, StateValue="ALARM", StateReason="it is red"
+        AlarmName=red, StateValue="ALARM", StateReason="it is red"
     )
     world.quotas.applied[TOTAL_QUOTA] = 7
     answer = by_hand.run("check_preflight")
 
     assert answer["decision"] == "Reject"
     assert _codes(answer) == [
-        "EndpointNotUpdatable",
         "AlarmMissing",
         "AlarmAlreadyRed",
+        "EndpointNotUpdatable",
         "QuotaShort",
     ]
     assert answer["conclusion"]["outcome"] == "Rejected"
@@ -225,17 +234,17 @@ def test_a_quota_that_cannot_be_read_is_no_yes(by_hand: ByHand) -> None:
     assert set(_codes(answer)) == {"QuotaUnknown"}
 
 
-def test_types_do_not_change_under_a_scalable_target(
-    world: World, stage: Stage, by_hand: ByHand
-) -> None:
-    """SageMaker would refuse it: it is found beforehand."""
-    assert stage.world is world
+def test_types_change_under_a_scalable_target(by_hand: ByHand) -> None:
+    """SageMaker would refuse it: it is no finding, because scaling is taken off before."""
+    bench = by_hand.bench
     pools = b"        - { InstanceType: ml.g6e.2xlarge, Priority: 2 }\n"
-    assert pools in stage.body
-    request = by_hand.bench.request(body=_one_pool(stage.body, pools))
-    by_hand.rollout["request"] = request
+    assert pools in bench.stage.body
+    by_hand.rollout["request"] = bench.request(body=_one_pool(bench.stage.body, pools))
+    answer = _preflight(by_hand)
+    assert (answer["decision"], answer["findings"]) == ("Clear", [])
 
-    assert _codes(_preflight(by_hand)) == ["ScalingForbidsTypeChange"]
+    by_hand.run("hold_scaling")
+    assert bench.scaling()["targets"] == []
 
 
 def test_a_stage_on_what_the_file_asks_for_has_nothing_to_do(

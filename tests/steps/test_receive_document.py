@@ -27,6 +27,7 @@ def test_a_valid_file_starts_a_rollout_of_its_version(bench: Bench) -> None:
         "requested_by": "an operator",
         "requested_at": event["time"],
         "sequencer": dropped["sequencer"],
+        "trigger": "DocumentDropped",
     }
     status = bench.status()
     assert (status["status"], status["rollout"]) == ("Accepted", execution.name)
@@ -94,12 +95,12 @@ def test_an_invalid_file_starts_nothing_and_is_told_everything(bench: Bench) -> 
     assert len(status["problems"]) >= 2
 
 
-def test_an_empty_file_is_told_so(bench: Bench) -> None:
-    """Who dropped it waits for an answer, too."""
-    bench.run("receive_document", **bench.drop(b""))
+def test_an_empty_file_is_ignored_without_noise(bench: Bench) -> None:
+    """Tools make an object before they fill it: nothing is read, started, or written about it."""
+    event = bench.drop(b"")
 
-    assert bench.status()["status"] == "Rejected"
-    assert "empty" in bench.status()["problems"][0]
+    assert bench.touched(lambda: bench.run("receive_document", **event)) == []
+    assert bench.calls == []
 
 
 def test_a_file_that_is_too_large_is_not_read_whole(bench: Bench) -> None:

@@ -1,7 +1,5 @@
 """Scaling is held while an update runs, and is afterwards what it was."""
 
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import boto3
@@ -10,7 +8,6 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.wire import AwsError, Call
 from tests.steps.scaled import (
     NAME,
     NIGHT,
@@ -19,10 +16,8 @@ from tests.steps.scaled import (
     TARGET,
     TRACKING,
     Json,
-    Killed,
     Scaled,
     everything,
-    kill_after,
     plan_of,
     scaled,
     scaling,
@@ -122,7 +117,7 @@ def test_registering_anew_never_changes_the_fleet(minimum: int, more: int, insta
 
 
 @pytest.mark.parametrize("instances", [1, 12])
-def test_a_instances_outside_the_bounds_is_left_alone(instances: int) -> None:
+def test_a_count_outside_the_bounds_is_left_alone(instances: int) -> None:
     """Where nothing has to be deregistered: suspending, too, would change the fleet."""
     with scaled() as it:
         it.register()
@@ -214,59 +209,6 @@ def test_no_policy_acts_half_restored() -> None:
         assert changes[-1].params["SuspendedState"] == NOT_SUSPENDED
 
 
-def _set_up(it: Scaled) -> Json:
-    it.register(1, 8, SuspendedState={"ScheduledScalingSuspended": True}, Tags={"team": "speech"})
-    it.put(TRACKING, STEP, NIGHT)
-    it.call_by_alarm("burst")
-    return everything()
-
-
-@pytest.mark.parametrize("step", ["hold", "restore"])
-@pytest.mark.parametrize("types_change", [False, True])
-def test_a_kill_anywhere_is_made_up_for(*, step: str, types_change: bool) -> None:
-    """Between any two calls of holding or restoring: run again, the end is the same."""
-    for number in count(1):
-        with scaled() as it:
-            before = _set_up(it)
-            if not _is_killed(it, step, number, types_change=types_change):
-                break
-            _run(it, step, types_change=types_change)
-            if step == "hold":
-                assert it.is_registered() is not types_change
-                it.restore()
-            assert everything() == before, f"killed after call {number}"
-            assert it.instances() == 4
-    assert number > 4
-
-
-@pytest.mark.parametrize("step", ["hold", "restore"])
-@pytest.mark.parametrize("types_change", [False, True])
-def test_a_kill_is_made_up_for_without_the_rollout(*, step: str, types_change: bool) -> None:
-    """The rollout is dead, too: the reconciler restores what a half-done step left behind."""
-    for number in count(1):
-        with scaled() as it:
-            before = _set_up(it)
-            if not _is_killed(it, step, number, types_change=types_change):
-                break
-            it.stop()
-            it.reconcile()
-            assert everything() == before, f"killed after call {number}"
-    assert number > 4
-
-
-def test_what_a_dead_rollout_held_is_kept_by_the_next() -> None:
-    """The next rollout finds a suspended target, and yet restores what was before the first."""
-    with scaled() as it:
-        before = _set_up(it)
-        it.hold(types_change=False)
-        it.stop()
-        it.begin("next")
-        it.hold(types_change=True)
-        it.restore()
-
-        assert everything() == before
-
-
 def test_a_target_that_somebody_deregistered_is_not_made_anew() -> None:
     """Where we only suspended it: whoever took it away meant it."""
     with scaled() as it:
@@ -321,44 +263,6 @@ def test_dates_of_scheduled_actions_survive() -> None:
         assert everything() == before
 
 
-@pytest.mark.parametrize(
-    ("code", "error"),
-    [
-        ("ConcurrentUpdateException", "EndpointBusy"),
-        ("ObjectNotFoundException", "NotYetVisible"),
-        ("ThrottlingException", "Throttled"),
-        ("ValidationException", "ScalingNotRestored"),
-    ],
-)
-def test_what_aws_refuses_is_tried_again_or_told(code: str, error: str) -> None:
-    """What passes by itself is retried by the machine; else a person is told, and it is kept."""
-    with scaled() as it:
-        before = _set_up(it)
-        it.hold(types_change=True)
-        it.world.wire.interceptors.append(refuse := _refuse("PutScalingPolicy", code))
-        told = it.try_("restore_scaling", rollout=it.rollout)
-        assert told.error == error
-        it.world.wire.interceptors.remove(refuse)
-        it.restore()
-
-        assert everything() == before
-
-
-def test_what_does_not_show_yet_is_not_taken_for_restored(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """An answer that lags behind keeps what was saved, for the next look."""
-    with scaled() as it:
-        before = _set_up(it)
-        it.hold(types_change=True)
-        with monkeypatch.context() as patched:
-            patched.setattr(it.world.scaling, "put_scheduled_action", lambda _params: {})
-            assert it.try_("restore_scaling", rollout=it.rollout).error == "NotYetVisible"
-        it.restore()
-
-        assert everything() == before
-
-
 def test_another_rollouts_scaling_is_not_touched() -> None:
     """Who has lost the lock neither holds nor restores."""
     with scaled() as it:
@@ -382,32 +286,3 @@ def _set_count(it: Scaled, instances: int) -> None:
             EndpointName=NAME, DesiredWeightsAndCapacities=change
         )
         it.world.clock.advance(20 * 60)
-
-
-def _refuse(operation: str, code: str) -> Callable[[Call], None]:
-    def refuse(call: Call) -> None:
-        if call.operation == operation:
-            raise AwsError(code, "not now")
-
-    return refuse
-
-
-def _run(it: Scaled, step: str, *, types_change: bool) -> None:
-    if step == "hold":
-        it.hold(types_change=types_change)
-    else:
-        it.restore()
-
-
-def _is_killed(it: Scaled, step: str, number: int, *, types_change: bool) -> bool:
-    """Run a step, kill it after its call of that number, and tell whether it got there."""
-    if step == "restore":
-        it.hold(types_change=types_change)
-    spare = kill_after(it.world, number)
-    try:
-        _run(it, step, types_change=types_change)
-    except Killed:
-        return True
-    finally:
-        spare()
-    return False

@@ -172,7 +172,7 @@ def test_the_bake_asks_for_what_fired_since_the_switch(by_hand: ByHand) -> None:
     """An alarm that fired and cleared during the bake sends the endpoint back."""
     bench = by_hand.up_to("bake_candidate").bench
     assert by_hand.run("bake_candidate")["decision"] == "Wait"
-    alarm = bench.stage.alarm_names[1]
+    alarm = bench.stage.alarm_names[0]
     for state in ("ALARM", "OK"):
         bench.world.clock.advance(1)
         boto3.client("cloudwatch").set_alarm_state(

@@ -30,19 +30,11 @@ _BACK = [step for step in ORDER[ORDER.index("hold_scaling") :] if step != "bake_
 @pytest.mark.parametrize("step", _BACK)
 def test_a_step_that_runs_twice_on_the_way_back_acts_once(by_hand: ByHand, step: str) -> None:
     """The way back is exactly as careful as the way forward."""
-    by_hand.up_to("close_rollout")
-    turned = ByHand(by_hand.bench, by_hand.rollout, dict(by_hand.answers))
-    plan = by_hand.plan
-    turned.answers["plan_rollout"] = {
-        **by_hand.answers["plan_rollout"],
-        "plan": {
-            **plan,
-            "candidate_config": plan["previous_config"],
-            "previous_config": plan["candidate_config"],
-        },
-    }
+    turned = by_hand.up_to("close_rollout").turned_back()
     for earlier in _BACK[: _BACK.index(step)]:
         turned.run(earlier)
+        if earlier == "start_update":
+            turned.bench.world.clock.advance(15 * 60)
     bench = by_hand.bench
     first = bench.run(step, **turned.given(step))
     after = copy.deepcopy(bench.everything())
@@ -57,8 +49,11 @@ def test_a_whole_rollout_by_hand_makes_one_of_each_change(by_hand: ByHand) -> No
     bench = by_hand.up_to("close_rollout").bench
     by_hand.run("close_rollout")
 
-    for operation in ("CreateModel", "CreateEndpointConfig", "UpdateEndpoint", "Publish"):
+    for operation in ("CreateModel", "CreateEndpointConfig", "UpdateEndpoint"):
         assert len(bench.changes(operation)) == 1, operation
+    told = [call.params["Subject"] for call in bench.changes("Publish")]
+    name = bench.stage.endpoint_name
+    assert told == [f"Started: {name}", f"Accepted: {name}"]
     assert bench.endpoint()["EndpointConfigName"] == by_hand.plan["candidate_config"]
     assert bench.world.sagemaker.instances_in_service(bench.stage.endpoint_name) == 4
 

@@ -26,7 +26,7 @@ ON_EVERYTHING = {
     "sagemaker:ListEndpoints": "SageMaker knows no resources for listing",
     "servicequotas:GetAWSDefaultServiceQuota": _QUOTAS,
     "servicequotas:GetServiceQuota": _QUOTAS,
-    "servicequotas:ListServiceQuotas": _QUOTAS,
+    "servicequotas:ListAWSDefaultServiceQuotas": _QUOTAS,
     "xray:GetSamplingRules": _TRACES,
     "xray:GetSamplingTargets": _TRACES,
     "xray:PutTelemetryRecords": _TRACES,

@@ -19,7 +19,9 @@ States:
   Seen?:
     Type: Choice
     Choices:
-      - {Condition: "{% $look = 'Wait' %}", Next: AwaitSign}
+      - Condition: "{% $look = 'Wait' and $terms.may_wait and $seen != $wanted %}"
+        Next: AwaitSign
+      - {Condition: "{% $look = 'Wait' and $sign = null %}", Next: Lost}
       - {Condition: "{% $look in ['Good', 'Bad'] %}", Next: Close}
     Default: Lost
   AwaitSign:
@@ -61,7 +63,7 @@ def test_a_stale_drawing_is_noticed_and_renewed(copy: Path) -> None:
 
     generated.write(copy, paths=[generated.README])
 
-    assert "TurnAround --> HoldScaling" in (copy / generated.README).read_text(encoding="utf-8")
+    assert 'RollBack"| TurnAround' in (copy / generated.README).read_text(encoding="utf-8")
     assert generated.stale(copy, paths=[generated.README]) == ()
 
 
@@ -90,15 +92,18 @@ def test_a_readme_without_its_markers_is_refused(copy: Path) -> None:
 
 
 def test_a_drawing_tells_what_is_shared_once(tmp_path: Path) -> None:
-    """Errors lead the same way from everywhere, and a wait that runs out is no way of its own."""
+    """Errors lead the same way from everywhere, and a wait that runs out is no way of its own.
+
+    What is chosen by a state's answer is drawn as that state's own.
+    """
     machine = tmp_path / "small.asl.yaml"
     machine.write_text(SMALL, encoding="utf-8")
     assert draw(machine).splitlines() == [
         "flowchart TD",
-        '    Look --> Seen_{"Seen?"}',
-        '    Seen_ -->|"Wait"| AwaitSign(["AwaitSign"])',
-        '    Seen_ -->|"Good, Bad"| Close[["Close"]]',
-        '    Seen_ -->|"otherwise"| Lost',
+        '    Look -->|"Wait and may wait"| AwaitSign(["AwaitSign"])',
+        '    Look -->|"Wait and no sign"| Lost',
+        '    Look -->|"Good, Bad"| Close[["Close"]]',
+        '    Look -->|"otherwise"| Lost',
         "    AwaitSign --> Look",
         "    Lost --> Close",
         '    AnyError>"an error that no retry cures"] -.-> Close',

@@ -56,6 +56,10 @@ class EndpointNotFound(Rejected):
     """There is no endpoint of that name in this account and Region."""
 
 
+class EndpointNotSupported(Rejected):
+    """The endpoint is of a kind that a rollout cannot update."""
+
+
 class PreviousNotRestorable(Rejected):
     """What the endpoint runs now could not be deployed again: there would be no way back."""
 

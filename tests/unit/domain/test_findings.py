@@ -11,4 +11,8 @@ def test_what_is_not_known_stops_a_rollout_as_what_is_wrong_does() -> None:
     """Only a note lets it go on."""
     findings = [_finding(severity) for severity in Severity]
 
-    assert [f.severity for f in blocking(findings)] == [Severity.BLOCKING, Severity.UNKNOWN]
+    assert [f.severity for f in blocking(findings)] == [
+        Severity.BLOCKING,
+        Severity.UNKNOWN,
+        Severity.PASSING,
+    ]

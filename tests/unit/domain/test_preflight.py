@@ -2,16 +2,18 @@
 
 import pytest
 
-from switchback.domain.alarms import AlarmReading, AlarmState
-from switchback.domain.endpoint import EndpointStatus
+from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm, WhenAlreadyInAlarm
+from switchback.domain.endpoint import IN_PROGRESS, EndpointStatus
 from switchback.domain.findings import Severity
 from switchback.domain.preflight import (
-    judge_alarms,
     judge_endpoint,
+    judge_known,
     judge_single_model,
     judge_variants,
 )
-from tests.unit.domain.given import endpoint, live, plan, pools, reading, variant, wanted
+from switchback.domain.preflight_alarms import judge_alarms
+from switchback.domain.way_back import Condemned, Judgements
+from tests.unit.domain.given import NOW, endpoint, live, plan, pools, reading, variant, wanted
 
 _BAKE_SECONDS = 2100
 
@@ -21,14 +23,39 @@ def test_an_idle_endpoint_in_service_may_be_updated() -> None:
     assert judge_endpoint(endpoint()) == ()
 
 
-@pytest.mark.parametrize("status", [s for s in EndpointStatus if s != EndpointStatus.IN_SERVICE])
+_MENDED_BY_AN_UPDATE = {EndpointStatus.IN_SERVICE, EndpointStatus.UPDATE_ROLLBACK_FAILED}
+
+
+@pytest.mark.parametrize("status", [s for s in EndpointStatus if s not in _MENDED_BY_AN_UPDATE])
 def test_any_other_status_stops_the_rollout(status: EndpointStatus) -> None:
-    """Also a status that AWS has yet to invent; and it is said what to do."""
+    """What SageMaker leaves by itself is waited for, all else needs a person; it is said which."""
     (finding,) = judge_endpoint(endpoint(status, failure_reason="no capacity"))
 
-    assert finding.severity is Severity.BLOCKING
+    passes = status in IN_PROGRESS
+    assert finding.severity is (Severity.PASSING if passes else Severity.BLOCKING)
     assert finding.remedy
     assert finding.evidence == {"status": status, "failureReason": "no capacity"}
+
+
+def test_a_mixed_fleet_may_be_updated() -> None:
+    """Another update is what mends a rolling update whose rollback failed."""
+    assert judge_endpoint(endpoint(EndpointStatus.UPDATE_ROLLBACK_FAILED)) == ()
+
+
+@pytest.mark.parametrize(
+    ("automatic", "severity"), [(True, Severity.BLOCKING), (False, Severity.NOTE)]
+)
+def test_a_version_known_bad_is_not_tried_again_by_itself(
+    automatic: bool,  # noqa: FBT001 - a column of the table
+    severity: Severity,
+) -> None:
+    """A person who asks for it again may have it, and is reminded."""
+    bad = Condemned(model=plan().candidate_model, reason="it failed", at=NOW)
+    (finding,) = judge_known(plan(), Judgements(condemned={"c": bad}), automatic=automatic)
+
+    assert (finding.code, finding.severity) == ("KnownBad", severity)
+    assert "it failed" in finding.message
+    assert judge_known(plan(), Judgements(), automatic=automatic) == ()
 
 
 def test_a_failed_endpoint_is_never_deleted_by_us() -> None:
@@ -62,12 +89,12 @@ def test_one_variant_with_one_model_is_no_finding() -> None:
 
 
 def test_a_pool_with_a_model_of_its_own_is_found() -> None:
-    """It would stay on the old version without a word."""
+    """It stays on the version it has, as the file does not speak of it, and that is said."""
     overridden = [{**pools("ml.g6.xlarge")[0], "ModelNameOverride": "old-model"}]
     told = plan(was=live(variants=[variant(InstanceType=None, InstancePools=overridden)]))
     (finding,) = judge_single_model(told)
 
-    assert finding.code == "ModelOverridden"
+    assert (finding.code, finding.severity) == ("PoolKeepsItsModel", Severity.NOTE)
     assert "ProductionVariants[0].InstancePools[0].ModelNameOverride" in finding.message
 
 
@@ -81,7 +108,9 @@ def test_several_variants_are_found() -> None:
 @pytest.mark.parametrize("state", [AlarmState.OK, AlarmState.INSUFFICIENT_DATA])
 def test_a_quiet_alarm_is_no_finding(state: AlarmState) -> None:
     """An alarm without data yet may get some during the bake."""
-    assert judge_alarms(["errors"], [reading(state)], bake_seconds=_BAKE_SECONDS) == ()
+    assert (
+        judge_alarms([WatchedAlarm("errors")], [reading(state)], bake_seconds=_BAKE_SECONDS) == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +124,7 @@ def test_a_quiet_alarm_is_no_finding(state: AlarmState) -> None:
 )
 def test_an_alarm_that_cannot_judge_is_found(readings: list[AlarmReading], code: str) -> None:
     """No bake begins whose alarms could not stop it."""
-    (finding,) = judge_alarms(["errors"], readings, bake_seconds=_BAKE_SECONDS)
+    (finding,) = judge_alarms([WatchedAlarm("errors")], readings, bake_seconds=_BAKE_SECONDS)
 
     assert finding.code == code
     assert finding.severity is Severity.BLOCKING
@@ -104,7 +133,7 @@ def test_an_alarm_that_cannot_judge_is_found(readings: list[AlarmReading], code:
 def test_all_alarms_are_judged() -> None:
     """The report has all findings, not the first one."""
     found = judge_alarms(
-        ["a", "b", "c"],
+        [WatchedAlarm(name) for name in "abc"],
         [reading(name="b"), reading(AlarmState.ALARM, name="c")],
         bake_seconds=_BAKE_SECONDS,
     )
@@ -113,3 +142,19 @@ def test_all_alarms_are_judged() -> None:
         ("a", "AlarmMissing"),
         ("c", "AlarmAlreadyRed"),
     ]
+
+
+@pytest.mark.parametrize(
+    "alarm",
+    [
+        WatchedAlarm("errors", WhenAlreadyInAlarm.IGNORE),
+        WatchedAlarm("errors", WhenAlreadyInAlarm.MUST_CLEAR),
+        WatchedAlarm("errors", observe_only=True),
+    ],
+)
+def test_an_alarm_that_may_be_red_is_a_note(alarm: WatchedAlarm) -> None:
+    """The file has said what to do about it."""
+    red = [reading(AlarmState.ALARM)]
+    (finding,) = judge_alarms([alarm], red, bake_seconds=_BAKE_SECONDS)
+
+    assert (finding.code, finding.severity) == ("AlarmAlreadyRed", Severity.NOTE)

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from switchback.domain.endpoint import Endpoint, EndpointStatus
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
-from switchback.domain.settle import SettleDecision, Settling, conclude_settling, decide_settling
+from switchback.domain.settle import (
+    SettleDecision,
+    Settling,
+    conclude_settling,
+    decide_settling,
+    retry_seconds,
+    stuck_on,
+)
+from switchback.domain.stuck import Phase, Stuck
 from tests.unit.domain.given import BEFORE, NOW, endpoint, seconds, update
 
 _LATER = NOW + timedelta(minutes=10)
@@ -197,26 +205,54 @@ def test_arriving_back_without_a_reason_is_still_rolled_back() -> None:
     assert told.outcome is Outcome.ROLLED_BACK
 
 
-def test_a_revert_is_reverted_forward_and_needs_a_person_back() -> None:
-    """A way back that SageMaker gave up leaves the bad version serving."""
+def test_a_revert_ends_the_way_forward() -> None:
+    """SageMaker has taken the endpoint back by itself."""
     forward = _conclude(SettleDecision.REVERTED, Direction.FORWARD)
-    back = _conclude(SettleDecision.REVERTED, Direction.BACK)
 
     assert forward is not None
     assert forward.outcome is Outcome.REVERTED
-    assert back is not None
-    assert (back.outcome, back.reason) == (Outcome.NEEDS_OPERATOR, "RollbackFailed")
-    assert "still serves previous" in back.message
+
+
+_REVERTED = Settling(SettleDecision.REVERTED, Reason("RevertedForCapacity", "no capacity"))
+
+
+def test_a_way_back_that_fails_is_tried_again_with_growing_waits() -> None:
+    """A shortage passes, but not within minutes."""
+    waits = [retry_seconds(attempt) for attempt in range(1, 9)]
+
+    assert _conclude(SettleDecision.REVERTED, Direction.BACK) is None
+    assert all(
+        stuck_on(_REVERTED, direction=Direction.BACK, attempt=n) is None for n in range(1, 9)
+    )
+    assert None not in waits
+    assert waits == sorted(wait for wait in waits if wait)
+
+
+def test_a_way_back_that_keeps_failing_asks_a_person() -> None:
+    """The rollout keeps the endpoint, and says what it got stuck on."""
+    stuck = stuck_on(_REVERTED, direction=Direction.BACK, attempt=9)
+
+    assert retry_seconds(9) is None
+    assert stuck is not None
+    assert (stuck.phase, stuck.reason.code) == (Phase.START, "RollbackFailed")
+    assert "no capacity" in stuck.reason.message
 
 
 @pytest.mark.parametrize("direction", Direction)
-@pytest.mark.parametrize(
-    "decision",
-    [SettleDecision.CHANGED_BY_OTHERS, SettleDecision.UNUSABLE, SettleDecision.OVERDUE],
-)
-def test_what_is_not_known_needs_a_person(decision: SettleDecision, direction: Direction) -> None:
-    """No unclear end is called a success or a failure of the version."""
-    told = _conclude(decision, direction)
+@pytest.mark.parametrize("decision", [SettleDecision.UNUSABLE, SettleDecision.OVERDUE])
+def test_what_is_not_known_asks_a_person(decision: SettleDecision, direction: Direction) -> None:
+    """No unclear end is called a success or a failure of the version; it is not even an end."""
+    settling = Settling(decision, Reason("R", "what was seen"))
+    stuck = stuck_on(settling, direction=direction, attempt=1)
+
+    assert _conclude(decision, direction) is None
+    assert stuck == Stuck(Phase.SETTLE, settling.reason)
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_somebody_elses_change_needs_a_person(direction: Direction) -> None:
+    """The rollout stops and says so: the endpoint is somebody else's now."""
+    told = _conclude(SettleDecision.CHANGED_BY_OTHERS, direction)
 
     assert told is not None
     assert told.outcome is Outcome.NEEDS_OPERATOR

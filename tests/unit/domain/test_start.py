@@ -100,6 +100,14 @@ def test_we_never_act_past_somebody_else(found: Endpoint) -> None:
     assert (found.pending.config_name if found.pending else "other") in start.reason.message
 
 
+def test_our_own_update_is_waited_out_before_going_back() -> None:
+    """Somebody aborts while the update runs: it can't be cancelled, and it is no stranger's."""
+    found = endpoint(EndpointStatus.UPDATING, config="previous", pending="candidate")
+    start = decide_start(found, target_config="previous", expected_config="candidate", noted=None)
+
+    assert start.decision is StartDecision.BUSY
+
+
 _configs = st.sampled_from(["previous", "candidate", "other"])
 
 

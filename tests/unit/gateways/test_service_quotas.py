@@ -50,8 +50,15 @@ def test_a_quota_whose_code_is_not_known_is_found_by_its_name(
     world.quotas.applied |= {_LISTED: 6, other: 7}
 
     assert service_quotas.read_allowance(_LISTED).allowed == 6
+    pages = calls.count("ListAWSDefaultServiceQuotas")
     assert service_quotas.read_allowance(other).allowed == 7
-    assert calls.count("ListServiceQuotas") == 1
+    assert calls.count("ListAWSDefaultServiceQuotas") == pages > 0
+
+
+def test_a_type_that_has_aws_s_default_is_known(world: World) -> None:
+    """Service Quotas lists no applied value for it, and it is not unknown for that."""
+    other = quota_name("ml.g5.16xlarge")
+    assert service_quotas.read_allowance(other).allowed == world.quotas.defaults[other]
 
 
 def test_a_code_that_aws_gave_to_another_quota_is_not_believed(

@@ -1,6 +1,7 @@
 """Who acts, and for what: what every step is given."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +22,15 @@ class DocumentRef(Contract):
     version_id: str
 
 
+class Trigger(StrEnum):
+    """What made somebody's wish a request."""
+
+    DOCUMENT_DROPPED = "DocumentDropped"
+    """A person, or a person's tool, put a file into the bucket."""
+    VERSION_AVAILABLE = "VersionAvailable"
+    """A new version was published, and the file says to follow it."""
+
+
 class Request(Contract):
     """What somebody asked for: the input of an execution."""
 
@@ -29,6 +39,12 @@ class Request(Contract):
     requested_by: str
     requested_at: datetime
     sequencer: str = ""
+    trigger: Trigger = Trigger.DOCUMENT_DROPPED
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether nobody asked for this very rollout."""
+        return self.trigger is Trigger.VERSION_AVAILABLE
 
 
 class Rollout(Contract):

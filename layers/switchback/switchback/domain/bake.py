@@ -20,11 +20,17 @@ LOOK_SECONDS = 300
 """How long to wait for an event before looking anyway: the slow look that covers a lost one."""
 
 
+# A bake may be held for weeks, and an execution has a history of 25,000 events.
+_HELD_LOOK_SECONDS = 1800
+
 # Scaling may change the fleet meanwhile. What any other status serves is not known.
 _SERVING = IN_PROGRESS | {EndpointStatus.IN_SERVICE}
 
 # CloudWatch evaluates a minute's data some time after the minute is over.
 _EVALUATION_LAG = timedelta(minutes=3)
+
+# A composite alarm has no window of its own, and those below it are not read at every look.
+_COMPOSITE_WINDOW = timedelta(minutes=15)
 
 
 class Verdict(StrEnum):
@@ -91,8 +97,11 @@ def conclude_baking(baking: Baking) -> Conclusion | None:
 
 def wait_seconds(watch: Watch, *, now: datetime) -> int:
     """Return how long to wait for a signal before the next look: at least a second."""
-    left = math.ceil((watch.ends_at - now).total_seconds())
-    return min(LOOK_SECONDS, left) if left > 0 else LOOK_SECONDS
+    for end in (watch.ends_at, watch.extended_until):
+        left = math.ceil((end - now).total_seconds())
+        if left > 0:
+            return min(LOOK_SECONDS, left)
+    return _HELD_LOOK_SECONDS
 
 
 def _lost(look: Look, watch: Watch) -> Baking | None:
@@ -121,9 +130,11 @@ def _why_red(alarm: WatchedAlarm, look: Look, watch: Watch) -> str | None:
     if reading is not None and reading.state is AlarmState.ALARM:
         if watch.must_clear(alarm) and past is None:
             return None
-        return f"{alarm.name} is in ALARM since {_clock(reading.since)}: {reading.reason}"
+        return f"{alarm.name} is in ALARM since {_clock(reading.since)}: {_inline(reading.reason)}"
     if past is not None:
-        return f"{alarm.name} fired at {_clock(past.at)} and has cleared since: {past.reason}"
+        return (
+            f"{alarm.name} fired at {_clock(past.at)} and has cleared since: {_inline(past.reason)}"
+        )
     return None
 
 
@@ -132,7 +143,8 @@ def _may_be_the_old_fleet(reading: AlarmReading, look: Look, watch: Watch) -> bo
 
     Both fleets feed the same metrics. Once its whole window lies after the switch, it cannot.
     """
-    window = timedelta(seconds=reading.window_seconds) + _EVALUATION_LAG
+    window = timedelta(seconds=reading.window_seconds) or _COMPOSITE_WINDOW
+    window += _EVALUATION_LAG
     return reading.since < watch.started_at and look.now < watch.started_at + window
 
 
@@ -195,7 +207,7 @@ def _in_doubt(doubt: str, look: Look, watch: Watch) -> Baking:
         case WhenInconclusive.HOLD:
             return Baking(BakeDecision.ASK, reason, Verdict.INCONCLUSIVE)
         case WhenInconclusive.EXTEND:
-            over = look.now >= watch.ends_at + watch.extend_up_to
+            over = look.now >= watch.extended_until
             decision = BakeDecision.ASK if over else BakeDecision.WAIT
             return Baking(decision, reason, Verdict.INCONCLUSIVE if over else None)
         case WhenInconclusive.ROLL_BACK:
@@ -215,6 +227,10 @@ def _passed(watch: Watch) -> Baking:
 
 def _rolled_back(code: str, message: str) -> Baking:
     return Baking(BakeDecision.ROLL_BACK, Reason(code, message), Verdict.FAIL)
+
+
+def _inline(sentence: str) -> str:
+    return sentence.rstrip(".")
 
 
 def _clock(instant: datetime) -> str:

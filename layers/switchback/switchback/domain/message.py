@@ -14,8 +14,8 @@ _LOOK_FIRST = "  aws sagemaker describe-endpoint --endpoint-name {endpoint_name}
 NEXT_STEP: Final[dict[Outcome, str]] = {
     Outcome.ACCEPTED: "Nothing to do.",
     Outcome.ROLLED_BACK: (
-        "The endpoint serves the previous version. Find out what the alarm saw, then drop a file "
-        "with a version that mends it."
+        "The endpoint serves the version that was good before. Find out what lies behind the "
+        "reason above, then drop a file with a version that mends it."
     ),
     Outcome.REVERTED: (
         "SageMaker gave the update up by itself; the endpoint serves the previous version. Mend "
@@ -54,12 +54,20 @@ def tell_outcome(endpoint_name: str, conclusion: Conclusion) -> Message:
 
 def tell_start(plan: Plan, *, requested_by: str) -> Message:
     """Say that an update is about to begin, and what it changes."""
+    verb = "is being created on" if plan.creates else "is being taken to"
     return Message(
         subject=f"Started: {plan.endpoint_name}",
-        body=f"{plan.endpoint_name} is being taken to {plan.candidate_config}, as {requested_by} "
-        f"asked. It changes:\n{_changes(plan)}\n\nIf it is bad, the endpoint goes back to "
-        f"{plan.previous_config} by itself. To take it back yourself:\n"
-        f"  switchback decide {plan.endpoint_name} abort --reason WHY",
+        body=f"{plan.endpoint_name} {verb} {plan.candidate_config}, as {requested_by} asked. "
+        f"It changes:\n{_changes(plan)}\n\n{_if_it_is_bad(plan)}",
+    )
+
+
+def _if_it_is_bad(plan: Plan) -> str:
+    if plan.way_back is None:
+        return "It is a first deployment: if it is bad, there is nothing to go back to."
+    return (
+        f"If it is bad, the endpoint goes back to {plan.way_back} by itself. To take it back "
+        f"yourself:\n  switchback decide {plan.endpoint_name} abort --reason WHY"
     )
 
 

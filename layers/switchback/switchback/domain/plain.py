@@ -22,11 +22,18 @@ def plain(content: Any) -> Any:
     """Return the content without AWS's defaults and without empty parts, at every depth."""
     if isinstance(content, Mapping):
         skipped = FROM_THE_PACKAGE if "ModelPackageName" in content else frozenset()
-        parts = {key: plain(value) for key, value in content.items() if key not in skipped}
+        parts = {
+            key: _plain_part(key, value) for key, value in content.items() if key not in skipped
+        }
         return {key: value for key, value in parts.items() if not _is_default(key, value)}
     if isinstance(content, list | tuple):
         return [plain(item) for item in content]
     return content
+
+
+def _plain_part(key: str, value: Any) -> Any:
+    # A user's own variable may be called like a field of AWS.
+    return value if key == "Environment" else plain(value)
 
 
 def _is_default(key: str, value: Any) -> bool:

@@ -8,6 +8,7 @@ from switchback.domain.endpoint import IN_PROGRESS, Endpoint, EndpointStatus
 from switchback.domain.findings import Finding, Severity
 from switchback.domain.marks import managing_tag
 from switchback.domain.plan import Plan
+from switchback.domain.way_back import Judgements
 
 _SHORTEST_WAIT_SECONDS: Final = 60
 _LONGEST_WAIT_SECONDS: Final = 30 * 60
@@ -58,6 +59,23 @@ def judge_variants(plan: Plan) -> tuple[Finding, ...]:
         )
         for variant in plan.variants
         if variant.name not in live
+    )
+
+
+def judge_known(plan: Plan, known: Judgements, *, automatic: bool) -> tuple[Finding, ...]:
+    """A version that was seen to be bad is tried again if a person asks, and not by itself."""
+    bad = known.why_bad(plan.candidate_model)
+    if bad is None:
+        return ()
+    return (
+        Finding(
+            code="KnownBad",
+            severity=Severity.BLOCKING if automatic else Severity.NOTE,
+            resource=plan.candidate_model,
+            message=f"this version was bad on {bad.at:%Y-%m-%d %H:%M} UTC: {bad.reason}",
+            remedy=f"switchback clear {plan.endpoint_name}, or drop the file by hand",
+            evidence={"at": bad.at.isoformat()},
+        ),
     )
 
 

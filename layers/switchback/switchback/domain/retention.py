@@ -46,6 +46,7 @@ def decide_leftovers(
     models: Iterable[OldModel],
     *,
     needed: Collection[str],
+    needed_models: Collection[str],
     now: datetime,
 ) -> Leftovers:
     """Return what may be deleted of one endpoint's configs and models.
@@ -54,6 +55,7 @@ def decide_leftovers(
         configs: The endpoint's configs that carry Switchback's mark.
         models: Its models that do.
         needed: Configs that are live on any endpoint, pending, or a way back.
+        needed_models: The models that needed configs name, whoever made these.
         now: The present instant.
     """
     newest_first = sorted(configs, key=lambda config: config.created_at, reverse=True)
@@ -69,6 +71,8 @@ def decide_leftovers(
         models=tuple(
             model.name
             for model in models
-            if model.name not in in_use and now - model.created_at >= YOUNG
+            if model.name not in in_use
+            and model.name not in needed_models
+            and now - model.created_at >= YOUNG
         ),
     )

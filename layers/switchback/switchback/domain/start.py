@@ -41,7 +41,12 @@ def decide_start(
             StartDecision.ALREADY_STARTED,
             Reason("AlreadyStarted", f"{endpoint.name} is already being taken to {target_config}"),
         )
-    if found != expected_config:
+    if endpoint.pending and _is_on_our_way(endpoint, target_config, expected_config):
+        return Start(
+            StartDecision.BUSY,
+            Reason("EndpointBusy", f"{endpoint.name} is still being taken to {expected_config}"),
+        )
+    if endpoint.pending or found != expected_config:
         return Start(
             StartDecision.CHANGED_BY_OTHERS,
             Reason(
@@ -51,6 +56,13 @@ def decide_start(
             ),
         )
     return _decide_by_status(endpoint)
+
+
+def _is_on_our_way(endpoint: Endpoint, target_config: str, expected_config: str) -> bool:
+    """Tell whether an update that runs leads to where it is to start from: ours, called off."""
+    assert endpoint.pending is not None
+    known = endpoint.config_name in (target_config, expected_config)
+    return known and endpoint.pending.config_name == expected_config
 
 
 def _was_sent(endpoint: Endpoint, noted: Update | None) -> bool:

@@ -41,6 +41,12 @@ class Watch:
         return self.started_at + self.duration
 
     @property
+    def extended_until(self) -> datetime:
+        """When an extended bake is over; the same instant where the file does not extend it."""
+        extends = self.when_inconclusive is WhenInconclusive.EXTEND
+        return self.ends_at + (self.extend_up_to if extends else timedelta(0))
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of all alarms that are watched."""
         return tuple(alarm.name for alarm in self.alarms)

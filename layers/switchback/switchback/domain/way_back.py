@@ -40,7 +40,7 @@ class Proof(StrEnum):
     NOTHING = "Nothing"
 
 
-_NOT_THE_VERSIONS_FAULT = frozenset({"Aborted", "ChangedByOthers"})
+_NOT_THE_VERSIONS_FAULT = frozenset({"Aborted", "SaidAbort", "ChangedByOthers"})
 _THE_VERSIONS_FAULT = frozenset({"RevertedForHealthCheck", "RevertedForContainer"})
 
 

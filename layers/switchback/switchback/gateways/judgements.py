@@ -28,12 +28,17 @@ def accept(endpoint_name: str, config: str) -> None:
     _write(endpoint_name, last_good=config, condemned=left)
 
 
-def condemn(endpoint_name: str, config: str, condemned: Condemned) -> None:
-    """Remember that a config is known bad, and why."""
+def condemn(endpoint_name: str, config: str, condemned: Condemned, *, way_back: str | None) -> None:
+    """Remember that a config is known bad, and why; and what it was to go back to.
+
+    Where that is not known bad too, it is the last good one: it served before the bad one came.
+    """
     known = read(endpoint_name)
     every = {**known.condemned, config: condemned}
     newest = sorted(every.items(), key=lambda item: item[1].at)[-_MOST_CONDEMNED:]
-    last_good = None if known.last_good == config else known.last_good
+    last_good = known.last_good if way_back is None or way_back in every else way_back
+    if last_good == config:
+        last_good = None
     _write(endpoint_name, last_good=last_good, condemned=dict(newest))
 
 
@@ -62,4 +67,5 @@ def _condemned(told: str) -> dict[str, Condemned]:
 
 
 def _key(endpoint_name: str) -> Key:
-    return Key.of_endpoint(endpoint_name, "JUDGEMENTS")
+    # A partition of its own: people who may clear what is known bad may write nothing else.
+    return Key(pk="JUDGEMENTS", sk=endpoint_name)

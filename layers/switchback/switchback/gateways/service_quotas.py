@@ -63,9 +63,12 @@ def _value(code: str) -> tuple[str, int]:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    """Return the code of every SageMaker quota; read once in the life of a process."""
-    with translated("ListServiceQuotas", resource=_SERVICE):
-        pages = service_quotas().get_paginator("list_service_quotas")
+    """Return the code of every SageMaker quota; codes never change.
+
+    ListServiceQuotas would leave out every quota that the account has AWS's default of.
+    """
+    with translated("ListAWSDefaultServiceQuotas", resource=_SERVICE):
+        pages = service_quotas().get_paginator("list_aws_default_service_quotas")
         return {
             quota["QuotaName"]: quota["QuotaCode"]
             for page in pages.paginate(ServiceCode=_SERVICE)

@@ -14,6 +14,8 @@ STARTED: Final = "Rollout Started"
 DECISION_NEEDED: Final = "Rollout Decision Needed"
 ENDED: Final = "Rollout Ended"
 
+_FOLDER: Final = "endpoints"
+
 # Nobody has to do, or wants to read, anything about these.
 _QUIET = (Outcome.NO_CHANGE, Outcome.SUPERSEDED)
 
@@ -49,7 +51,8 @@ def announce_start(rollout: Rollout, start: Message, *, topic_arn: str) -> None:
 
 def status_key(ref: DocumentRef) -> str:
     """Return where the status of a config file is written."""
-    return f"status/{PurePosixPath(ref.key).stem}.json"
+    below = PurePosixPath(ref.key).relative_to(_FOLDER)
+    return str(PurePosixPath("status") / below.with_suffix(".json"))
 
 
 def _send(rollout: Rollout, message: Message, *, topic_arn: str) -> None:

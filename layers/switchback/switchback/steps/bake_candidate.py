@@ -1,6 +1,6 @@
 """Look at the alarms while the candidate serves, and judge it once that can be done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from switchback import clock
 from switchback.contracts.judging import Baked, ToBake
@@ -26,7 +26,7 @@ def bake_candidate(given: ToBake) -> Baked:
         endpoint=sagemaker.describe_endpoint(given.rollout.endpoint_name),
         readings=cloudwatch.read_alarms(watch.names),
         fired=cloudwatch.alarms_fired_since(watch.names, watch.started_at),
-        invocations=_invocations(given),
+        invocations=_invocations(given, now=now),
         said=item.decisions,
         now=now,
     )
@@ -58,11 +58,14 @@ def _watch(given: ToBake) -> Watch:
     )
 
 
-def _invocations(given: ToBake) -> int | None:
+def _invocations(given: ToBake, *, now: datetime) -> int | None:
     if given.bake.minimum_invocations == 0:
         return None
+    if now <= given.started_at:
+        # CloudWatch refuses to be asked about no time at all.
+        return 0
     return cloudwatch.count_invocations(
-        given.rollout.endpoint_name, given.variant_name, since=given.started_at, until=clock.now()
+        given.rollout.endpoint_name, given.variant_name, since=given.started_at, until=now
     )
 
 

@@ -15,6 +15,7 @@ from switchback.domain.packages import config_missing, judge_candidate, judge_wa
 from switchback.domain.plan import Plan
 from switchback.domain.preflight import (
     judge_endpoint,
+    judge_known,
     judge_owner,
     judge_single_model,
     judge_variants,
@@ -28,7 +29,7 @@ from switchback.domain.quota import (
     needed_by_quota,
     passing,
 )
-from switchback.gateways import cloudwatch, locks, sagemaker, service_quotas, watches
+from switchback.gateways import cloudwatch, judgements, locks, sagemaker, service_quotas, watches
 from switchback.steps.fleets import read_held
 from switchback.steps.reading import read_or_find
 
@@ -44,6 +45,11 @@ def check_preflight(given: ToCheck) -> Preflight:
     findings = (
         *judge_variants(given.plan),
         *judge_single_model(given.plan),
+        *judge_known(
+            given.plan,
+            judgements.read(given.rollout.endpoint_name),
+            automatic=given.rollout.request.is_automatic,
+        ),
         *_look_at_packages(given.plan),
         *about_alarms,
         *_look_at_endpoint(given, waited),

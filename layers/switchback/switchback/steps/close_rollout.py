@@ -19,15 +19,17 @@ def close_rollout(given: ToClose) -> Closed:
     rollout = given.rollout
     conclusion = conclude(given)
     records.write(record_of(given, conclusion, decisions=_decisions(rollout), ended_at=clock.now()))
-    _remember(given, conclusion)
+    _remember(given)
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
     records.note_told(rollout.endpoint_name, rollout.rollout_id)
     _give_up(rollout, given)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
 
 
-def _remember(given: ToClose, conclusion: Conclusion) -> None:
+def _remember(given: ToClose) -> None:
     """Remember what was proven of the candidate: later ways back, and tries, depend on it."""
+    # Scaling that could not be put back says nothing of the version.
+    conclusion = conclude(given.model_copy(update={"scaling_fault": None}))
     config, model = given.account.get("candidate_config"), given.account.get("candidate_model")
     if config is None or model is None:
         return
@@ -38,7 +40,7 @@ def _remember(given: ToClose, conclusion: Conclusion) -> None:
             judgements.accept(name, config)
         case Proof.BAD:
             bad = Condemned(model=model, reason=conclusion.message, at=clock.now())
-            judgements.condemn(name, config, bad)
+            judgements.condemn(name, config, bad, way_back=given.account.get("way_back"))
         case Proof.NOTHING:
             pass
         case _:
@@ -67,8 +69,8 @@ def conclude(given: ToClose) -> Conclusion:
     return Conclusion(
         Outcome.NEEDS_OPERATOR,
         "ScalingNotRestored",
-        f"{conclusion.outcome}: {conclusion.message} But its automatic scaling is still "
-        f"suspended, because it could not be resumed: {given.scaling_fault.message}",
+        f"{conclusion.outcome}: {conclusion.message} But its automatic scaling could not be put "
+        f"back as it was, which is tried again every ten minutes: {given.scaling_fault.message}",
     )
 
 

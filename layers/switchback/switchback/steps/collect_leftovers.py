@@ -1,10 +1,11 @@
 """Collect the models and endpoint configs that old rollouts left behind, once a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from switchback import clock, errors
 from switchback.contracts.leftovers import Collected
+from switchback.domain.needs import models_named
 from switchback.domain.retention import decide_leftovers
 from switchback.gateways import judgements, leftovers, locks, sagemaker
 
@@ -12,10 +13,11 @@ from switchback.gateways import judgements, leftovers, locks, sagemaker
 def collect_leftovers(_given: Mapping[str, Any]) -> Collected:
     """Delete what no endpoint needs. An endpoint with a rollout under way is left for tomorrow."""
     live = _live_configs()
+    live_models = frozenset(model for config in live for model in _models_of(config))
     deleted: list[str] = []
     for name, item in locks.all_known():
         if item.lock.holder is None:
-            deleted += _collect(name, live)
+            deleted += _collect(name, live, live_models)
     return Collected(deleted=tuple(deleted))
 
 
@@ -33,13 +35,20 @@ def _live_configs() -> set[str]:
     return live
 
 
-def _collect(endpoint_name: str, live: set[str]) -> list[str]:
+def _models_of(config_name: str) -> tuple[str, ...]:
+    config = sagemaker.describe_config(config_name)
+    return models_named(config) if config else ()
+
+
+def _collect(endpoint_name: str, live: Set[str], live_models: frozenset[str]) -> list[str]:
     known = judgements.read(endpoint_name)
     way_back = {known.last_good} if known.last_good else set()
     gone = decide_leftovers(
         leftovers.marked_configs(endpoint_name),
         leftovers.marked_models(endpoint_name),
         needed=live | way_back,
+        # A way back that somebody else made may name a model of ours.
+        needed_models=live_models.union(*map(_models_of, way_back)),
         now=clock.now(),
     )
     for config in gone.configs:

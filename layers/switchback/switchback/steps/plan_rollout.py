@@ -134,6 +134,11 @@ def _live(wanted: Wanted) -> Live:
             f"{endpoint.name} runs on the config {endpoint.config_name}, which was deleted: "
             "there would be no way back"
         )
+    if not all("ModelName" in variant for variant in config["ProductionVariants"]):
+        raise errors.EndpointNotSupported(
+            f"{endpoint.name} runs inference components: a rollout updates endpoints whose "
+            "variants run a model"
+        )
     models = _models(config, wanted.endpoint_config)
     return Live(
         config_name=endpoint.config_name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from switchback.contracts.ending import ToClose
 from switchback.contracts.record import Record
@@ -11,8 +11,6 @@ from switchback.domain.decision import Decision
 from switchback.domain.outcome import Conclusion, Direction
 from switchback.domain.principal import is_principal
 from switchback.domain.timings import Instants, timings
-
-_DROPPED: Final = "DocumentDropped"
 
 # Told in places of their own; what else the machine accounts for is kept as it is.
 _LIFTED = frozenset(
@@ -26,6 +24,7 @@ _LIFTED = frozenset(
         "previous_config",
         "red_before",
         "update_started_at",
+        "way_back",
     }
 )
 
@@ -60,7 +59,7 @@ def bare_record(rollout: Rollout, conclusion: Conclusion, *, ended_at: datetime)
         execution_arn=rollout.execution_arn,
         request=rollout.request.model_dump(mode="json"),
         requester_known=is_principal(rollout.request.requested_by),
-        trigger=_DROPPED,
+        trigger=rollout.request.trigger.value,
         outcome=conclusion.outcome,
         reason=conclusion.reason,
         message=conclusion.message,

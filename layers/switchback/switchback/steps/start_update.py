@@ -14,6 +14,9 @@ from switchback.domain.stuck import Phase, Stuck
 from switchback.gateways import locks, sagemaker
 from switchback.gateways.locks import LockItem
 
+# Maintenance by AWS may take hours; an event says when it is over.
+_BUSY_LOOK_SECONDS = 300
+
 
 def start_update(given: ToStart) -> Starting:
     """Call UpdateEndpoint once: what an earlier try started is found, not started again."""
@@ -38,7 +41,7 @@ def start_update(given: ToStart) -> Starting:
             update = _noted(given, item) or _update(given, endpoint, clock.now())
             return _answer(UpdateDecision.STARTED, start.reason, item, update=update)
         case StartDecision.BUSY:
-            return _answer(UpdateDecision.BUSY, start.reason, item)
+            return _answer(UpdateDecision.BUSY, start.reason, item, wait_seconds=_BUSY_LOOK_SECONDS)
         case StartDecision.CHANGED_BY_OTHERS:
             conclusion = _conclude(start, given.direction)
             return _answer(UpdateDecision.CONCLUDED, start.reason, item, conclusion=conclusion)
@@ -131,6 +134,7 @@ def _answer(
     reason: Reason,
     item: LockItem,
     *,
+    wait_seconds: int = LOOK_SECONDS,
     update: Update | None = None,
     stuck: Stuck | None = None,
     conclusion: Conclusion | None = None,
@@ -139,7 +143,7 @@ def _answer(
         decision=decision,
         reason=reason,
         wake_ups=item.wake_ups,
-        wait_seconds=LOOK_SECONDS,
+        wait_seconds=wait_seconds,
         update=update,
         stuck=stuck,
         conclusion=conclusion,
