@@ -40,6 +40,5 @@ def _read(path: Path) -> bytes:
             # One byte more than is allowed tells a file that is too big from one that just fits.
             return file.read(MOST_BYTES + 1)
     except OSError as error:
-        refuse(
-            f"{printable(str(path))}: cannot be read: {error.strerror}. Give the path of a config file"
-        )
+        what = f"{printable(str(path))}: cannot be read: {error.strerror}"
+        refuse(f"{what}. Give the path of a config file")

@@ -57,9 +57,7 @@ def dying_everywhere(stage: Stage) -> None:
 
 def refused_until(stage: Stage, *, function: str, when: When) -> None:
     """Let a function be allowed nothing while something holds."""
-    inject(
-        stage.world, Fault.ACCESS_DENIED, at=lambda call: call.caller == function and when(call)
-    )
+    inject(stage.world, Fault.ACCESS_DENIED, at=lambda call: call.caller == function and when(call))
 
 
 def outrun(state: str) -> Arrange:

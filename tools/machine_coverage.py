@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.rehearsal import run, staged
-from simulator.scenarios import SCENARIOS, Scenario
+from simulator.scenarios import Scenario
 from simulator.template.reading import read_template
 from simulator.wire import ACCOUNT_ID
 from simulator.world import EXECUTION_ROLE, TEMPLATE, deployed_machines

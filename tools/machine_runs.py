@@ -8,7 +8,6 @@ from simulator.sagemaker_runtime import Reply
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.scenarios.moments import when_entered
 from simulator.scenarios.people import after_a_while, says
-from simulator.scenarios.scenario import nothing
 from simulator.service_quotas import quota_name
 from simulator.stage import Stage, stage_next, third_version
 from switchback.domain.decision import Say
@@ -98,161 +97,125 @@ def _answers_badly(stage: Stage) -> None:
     stage.world.inference.replies[stage.package] = Reply(b"out of memory", status=500)
 
 
-def _on(base: str, name: str, outcome: Outcome, summary: str, *arrangements: Arrange) -> Scenario:
+def _on(base: Scenario, name: str, outcome: Outcome, summary: str, *more: Arrange) -> Scenario:
     """Return a scenario in which more happens."""
-    scenario = SCENARIOS[base]
-    return replace(
-        scenario,
-        name=name,
-        outcome=outcome,
-        summary=summary,
-        arrange=together(scenario.arrange, *arrangements),
-    )
+    arrange = together(base.arrange, *more)
+    return replace(base, name=name, outcome=outcome, summary=summary, arrange=arrange)
 
 
-def _probed(name: str, outcome: Outcome, summary: str, *arrangements: Arrange) -> Scenario:
-    run = _on("healthy", name, outcome, summary, *arrangements)
-    return replace(run, amend=_probe)
-
-
-def _dying(scenario: Scenario) -> Scenario:
-    return replace(
-        scenario,
-        name=f"{scenario.name}-and-deaths",
-        summary="the same, and every function dies once in every state",
-        arrange=together(scenario.arrange, dying_everywhere),
-    )
-
-
-def _denied(base: str, state: str, outcome: Outcome, *more: Arrange) -> Scenario:
-    """Return a scenario in which a state's function may do nothing, the first time only."""
-    summary = f"`{base}`, and the function of {state} may do nothing"
-    return _on(base, f"denied-{state}", outcome, summary, denied(state, visit=1), *more)
-
-
-def _outrun(state: str, outcome: Outcome) -> Scenario:
-    summary = f"another rollout takes the lock in {state}"
-    return _on("healthy", f"outrun-{state}", outcome, summary, outrun(state))
-
-
-def _unknown(base: str, state: str, outcome: Outcome, *more: Arrange) -> Scenario:
-    summary = f"`{base}`, and {state} answers with a decision that the machine does not know"
-    arrange = answering(state, decision=_UNKNOWN)
-    return _on(base, f"unknown-{state}", outcome, summary, *more, arrange)
-
-
-_probing = _probed("probed", Outcome.ACCEPTED, "the file asks for a probe", nothing)
-_waiting_for_idle = _on(
-    "healthy",
-    "maintenance-in-between",
+_HEALTHY = SCENARIOS["healthy"]
+_BAD = SCENARIOS["bad-version"]
+_QUEUED = SCENARIOS["second-drop"]
+_BUSY = SCENARIOS["busy-endpoint"]
+_APPROVAL = SCENARIOS["approval"]
+_NO_CAPACITY = SCENARIOS["rollback-capacity"]
+_PROBED = replace(_HEALTHY, name="probed", amend=_probe)
+_NOT_IDLE = _on(_HEALTHY, "not-idle", Outcome.ACCEPTED, "", _maintained)
+_STUCK = _on(
+    _HEALTHY,
+    "stuck-in-the-bake",
     Outcome.ACCEPTED,
-    "AWS begins to maintain the endpoint between preflight and update",
-    _maintained,
+    "",
+    denied("BakeCandidate", visit=1),
 )
 _STUCK_STATES = (
     *("StartUpdate", "AwaitIdle", "SettleEndpoint", "AwaitSettling"),
     *("ProbeCandidate", "BakeCandidate", "AwaitBake"),
 )
-_stuck_in_bake = denied("BakeCandidate", visit=1)
 
-_PEOPLE = (
-    _on("approval", "not-approved", Outcome.REJECTED, "approval is asked for, and refused",
+
+def _dying(base: Scenario) -> Scenario:
+    summary = f"{base.name}, and each state's function dies once"
+    return _on(base, f"{base.name}-and-deaths", base.outcome, summary, dying_everywhere)
+
+
+def _denied(base: Scenario, state: str, outcome: Outcome, *more: Arrange) -> Scenario:
+    summary = f"{base.name}, and at first the function of {state} may do nothing"
+    return _on(base, f"denied-{state}", outcome, summary, denied(state, visit=1), *more)
+
+
+def _outrun(base: Scenario, state: str, outcome: Outcome) -> Scenario:
+    summary = f"{base.name}, and another rollout takes the lock in {state}"
+    return _on(base, f"outrun-{state}", outcome, summary, outrun(state))
+
+
+def _unknown(base: Scenario, state: str, outcome: Outcome) -> Scenario:
+    summary = f"{base.name}, and {state} answers with a decision that the machine does not know"
+    return _on(base, f"unknown-{state}", outcome, summary, answering(state, decision=_UNKNOWN))
+
+
+_RUNS = (
+    # People who refuse, or are late.
+    _on(_APPROVAL, "not-approved", Outcome.REJECTED, "approval is asked for, and refused",
         _said_in("AwaitApproval", Say.REJECT)),
-    _on("approval", "late-approval", Outcome.ACCEPTED, "nobody can decide for 90 minutes",
+    _on(_APPROVAL, "late-approval", Outcome.ACCEPTED, "approval comes after 90 minutes",
         _nobody_is_heard),
-    _on("healthy", "called-off", Outcome.REJECTED, "a person aborts before the update begins",
+    _on(_HEALTHY, "called-off", Outcome.REJECTED, "a person aborts before the update begins",
         _said_in("HoldScaling", Say.ABORT)),
-    _on("healthy", "late-answer", Outcome.ACCEPTED, "a person answers after 90 minutes",
-        _stuck_in_bake, _asked(Say.RETRY, after_seconds=_SLOWLY_SECONDS)),
-    _on("healthy", "taken-back", Outcome.ROLLED_BACK, "a person who is asked aborts",
-        _stuck_in_bake, _asked(Say.ABORT)),
-)  # fmt: skip
-
-_DENIED = (
-    _denied("healthy", "AcquireEndpoint", Outcome.REJECTED),
-    _denied("second-drop", "AwaitTurn", Outcome.REJECTED),
-    _denied("healthy", "CheckPreflight", Outcome.REJECTED),
-    _denied("busy-endpoint", "AwaitClear", Outcome.REJECTED),
-    _denied("approval", "SeekApproval", Outcome.REJECTED),
-    _denied("approval", "AwaitApproval", Outcome.REJECTED),
-    _denied("healthy", "CreateCandidate", Outcome.REJECTED),
-    _denied("healthy", "HoldScaling", Outcome.REJECTED),
-    _denied("healthy", "RestoreScaling", Outcome.NEEDS_OPERATOR),
-    _denied("rollback-capacity", "AwaitRetry", Outcome.ROLLED_BACK, _asked(Say.RETRY)),
-    _denied("healthy", "SeekDecision", Outcome.NEEDS_OPERATOR, _stuck_in_bake),
-    _denied("healthy", "AwaitDecision", Outcome.NEEDS_OPERATOR, _stuck_in_bake),
-    _denied("healthy", "CloseRollout", Outcome.NEEDS_OPERATOR),
-    _on("bad-version", "denied-HoldScaling-on-the-way-back", Outcome.ROLLED_BACK,
-        "`bad-version`, and the function of HoldScaling may do nothing on the way back",
+    _on(_STUCK, "late-answer", Outcome.ACCEPTED,
+        "stuck in the bake; the person who is asked says retry after 90 minutes",
+        _asked(Say.RETRY, after_seconds=_SLOWLY_SECONDS)),
+    _on(_STUCK, "taken-back", Outcome.ROLLED_BACK,
+        "stuck in the bake; the person who is asked says abort",
+        _asked(Say.ABORT)),
+    # Errors that no retry cures.
+    _denied(_HEALTHY, "AcquireEndpoint", Outcome.REJECTED),
+    _denied(_QUEUED, "AwaitTurn", Outcome.REJECTED),
+    _denied(_HEALTHY, "CheckPreflight", Outcome.REJECTED),
+    _denied(_BUSY, "AwaitClear", Outcome.REJECTED),
+    _denied(_APPROVAL, "SeekApproval", Outcome.REJECTED),
+    _denied(_APPROVAL, "AwaitApproval", Outcome.REJECTED),
+    _denied(_HEALTHY, "CreateCandidate", Outcome.REJECTED),
+    _denied(_HEALTHY, "HoldScaling", Outcome.REJECTED),
+    _denied(_HEALTHY, "RestoreScaling", Outcome.NEEDS_OPERATOR),
+    _denied(_NO_CAPACITY, "AwaitRetry", Outcome.ROLLED_BACK, _asked(Say.RETRY)),
+    _denied(_STUCK, "SeekDecision", Outcome.NEEDS_OPERATOR),
+    _denied(_STUCK, "AwaitDecision", Outcome.NEEDS_OPERATOR),
+    _denied(_HEALTHY, "CloseRollout", Outcome.NEEDS_OPERATOR),
+    _on(_BAD, "denied-HoldScaling-on-the-way-back", Outcome.ROLLED_BACK,
+        "bad-version, and on the way back the function of HoldScaling may do nothing",
         denied("HoldScaling", visit=2)),
-    _probed("denied-once-everywhere", Outcome.ACCEPTED,
-            "each function between update and bake may do nothing, until a person has mended it",
-            _maintained, *(denied(state, visit=1) for state in _STUCK_STATES),
-            _asked(Say.RETRY, after_seconds=_MINUTE, times=len(_STUCK_STATES))),
-)  # fmt: skip
-
-_OUTRUN = (
-    _outrun("StartUpdate", Outcome.REJECTED),
-    _outrun("SettleEndpoint", Outcome.NEEDS_OPERATOR),
-    replace(_outrun("ProbeCandidate", Outcome.NEEDS_OPERATOR), amend=_probe),
-    _outrun("BakeCandidate", Outcome.NEEDS_OPERATOR),
-)
-
-_UNKNOWN_DECISIONS = (
-    _unknown("healthy", "AcquireEndpoint", Outcome.REJECTED),
-    _unknown("healthy", "PlanRollout", Outcome.REJECTED),
-    _unknown("healthy", "CheckPreflight", Outcome.REJECTED),
-    _unknown("approval", "SeekApproval", Outcome.REJECTED),
-    _unknown("healthy", "StartUpdate", Outcome.NEEDS_OPERATOR),
-    _unknown("healthy", "SettleEndpoint", Outcome.NEEDS_OPERATOR),
-    replace(_unknown("healthy", "ProbeCandidate", Outcome.NEEDS_OPERATOR), amend=_probe),
-    _unknown("healthy", "BakeCandidate", Outcome.NEEDS_OPERATOR),
-    _unknown("healthy", "SeekDecision", Outcome.NEEDS_OPERATOR, _stuck_in_bake),
-    _on("healthy", "settled-nowhere", Outcome.NEEDS_OPERATOR,
+    _on(_PROBED, "denied-once-everywhere", Outcome.ACCEPTED,
+        "each state's function between update and bake may do nothing, until a person says retry",
+        _maintained, *(denied(state, visit=1) for state in _STUCK_STATES),
+        _asked(Say.RETRY, after_seconds=_MINUTE, times=len(_STUCK_STATES))),
+    # Another rollout has the endpoint.
+    _outrun(_HEALTHY, "StartUpdate", Outcome.REJECTED),
+    _outrun(_HEALTHY, "SettleEndpoint", Outcome.NEEDS_OPERATOR),
+    _outrun(_PROBED, "ProbeCandidate", Outcome.NEEDS_OPERATOR),
+    _outrun(_HEALTHY, "BakeCandidate", Outcome.NEEDS_OPERATOR),
+    # Functions that are newer than the machine.
+    _unknown(_HEALTHY, "AcquireEndpoint", Outcome.REJECTED),
+    _unknown(_HEALTHY, "PlanRollout", Outcome.REJECTED),
+    _unknown(_HEALTHY, "CheckPreflight", Outcome.REJECTED),
+    _unknown(_APPROVAL, "SeekApproval", Outcome.REJECTED),
+    _unknown(_HEALTHY, "StartUpdate", Outcome.NEEDS_OPERATOR),
+    _unknown(_HEALTHY, "SettleEndpoint", Outcome.NEEDS_OPERATOR),
+    _unknown(_PROBED, "ProbeCandidate", Outcome.NEEDS_OPERATOR),
+    _unknown(_HEALTHY, "BakeCandidate", Outcome.NEEDS_OPERATOR),
+    _unknown(_STUCK, "SeekDecision", Outcome.NEEDS_OPERATOR),
+    _on(_HEALTHY, "settled-nowhere", Outcome.NEEDS_OPERATOR,
         "SettleEndpoint answers Overdue, and does not say what it is stuck on",
         answering("SettleEndpoint", decision="Overdue", stuck=None)),
-)  # fmt: skip
-
-_OTHERS = (
-    _probing,
-    _probed("probe-fails", Outcome.ROLLED_BACK, "the candidate answers the probe with an error",
-            _answers_badly),
-    _waiting_for_idle,
-    _on("healthy", "quota-lost", Outcome.REJECTED,
+    # What else can happen to an endpoint and a version.
+    _on(_PROBED, "probe-fails", Outcome.ROLLED_BACK,
+        "the candidate answers the probe with an error",
+        _answers_badly),
+    _on(_HEALTHY, "quota-lost", Outcome.REJECTED,
         "the quota is lowered between preflight and update: UpdateEndpoint is refused",
         _quota_lost),
-    _on("healthy", "two-more-drops", Outcome.ACCEPTED,
+    _on(_HEALTHY, "two-more-drops", Outcome.ACCEPTED,
         "two newer files land during the bake: the newest is rolled out next, the other is not",
         _dropped_twice_more),
-    _on("first-deployment", "bad-first-deployment", Outcome.NEEDS_OPERATOR,
+    _on(SCENARIOS["first-deployment"], "bad-first-deployment", Outcome.NEEDS_OPERATOR,
         "a first deployment is bad: there is nothing to go back to",
-        SCENARIOS["bad-version"].arrange),
+        _BAD.arrange),
+    # Functions that die.
+    *map(
+        _dying,
+        (SCENARIOS["rollback-impossible"], _QUEUED, _BUSY, _APPROVAL, _PROBED, _NOT_IDLE),
+    ),
 )  # fmt: skip
 
-_DYING = tuple(
-    map(
-        _dying,
-        (
-            SCENARIOS["rollback-impossible"],
-            SCENARIOS["second-drop"],
-            SCENARIOS["busy-endpoint"],
-            SCENARIOS["approval"],
-            _probing,
-            _waiting_for_idle,
-        ),
-    )
-)
-
-RUNS: dict[str, Scenario] = {
-    run.name: run
-    for run in (
-        *SCENARIOS.values(),
-        *_PEOPLE,
-        *_DENIED,
-        *_OUTRUN,
-        *_UNKNOWN_DECISIONS,
-        *_OTHERS,
-        *_DYING,
-    )
-}
+RUNS: dict[str, Scenario] = {run.name: run for run in (*SCENARIOS.values(), *_RUNS)}
 """Every run by its name; of several that visit a place, the first is the one that is told."""

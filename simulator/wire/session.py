@@ -74,7 +74,7 @@ def install() -> None:
     for event, handler in handlers.items():
         session.register(event, handler)
     default = boto3.Session(botocore_session=session)
-    default.client = _each_made_once(default.client)  # type: ignore[assignment,method-assign] # so boto3 finds it
+    default.client = _each_made_once(default.client)  # type: ignore[method-assign] # boto3 asks it
     boto3.DEFAULT_SESSION = default
 
 

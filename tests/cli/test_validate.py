@@ -79,6 +79,12 @@ def test_a_file_that_cannot_be_read_gets_one_line(tmp_path: Path, call: Call, na
     assert line.isprintable()
 
 
+def test_a_long_path_is_told_to_its_end(tmp_path: Path, call: Call) -> None:
+    """The file's name stands there, which is what tells it from others."""
+    ran = call("validate", tmp_path / ("x" * 100) / "missing.yaml")
+    assert "/missing.yaml: cannot be read" in ran.stderr
+
+
 def test_the_schema_is_what_is_published(call: Call) -> None:
     """`switchback schema` prints the published JSON Schema, to the byte."""
     ran = call("schema")

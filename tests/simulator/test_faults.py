@@ -8,7 +8,7 @@ import pytest
 from simulator.faults import CallNumber, Fault, inject
 from simulator.states.tasks import Invocation
 from simulator.wire import Call
-from tests.steps.scaled import Scaled, scaled
+from tests.steps.scaled import Scaled, plan_of, scaled
 
 TRIES = 3
 """How often Switchback's clients try a call that AWS throttles, or does not answer."""
@@ -24,9 +24,7 @@ def it() -> Iterator[Scaled]:
 
 
 def hold(it: Scaled) -> Invocation:
-    """Run hold_scaling: two reads of the table, two of AWS, a write, and the suspension."""
-    from tests.steps.scaled import plan_of
-
+    """Run hold_scaling, which reads, writes down what it found, and suspends."""
     return it.try_("hold_scaling", rollout=it.rollout, plan=plan_of(types_change=False))
 
 
@@ -82,14 +80,9 @@ def test_a_dead_function_calls_nothing_more(it: Scaled) -> None:
 
     def handler(_event: Any, _context: Any) -> None:
         try:
-            it_reads()
+            it.instances()
         finally:
-            it_reads()
-
-    def it_reads() -> None:
-        import boto3
-
-        boto3.client("sagemaker").describe_endpoint(EndpointName="stt")
+            it.instances()
 
     it.world.functions.other_code["HoldScalingFunction"] = handler
 
@@ -122,15 +115,17 @@ def test_a_fault_outlasts_botocore_s_own_retries(
 def test_a_fault_for_good_hits_that_call_of_that_function_alone(
     it: Scaled, undisturbed: list[str]
 ) -> None:
-    """What else the function calls works, and so does the same call of another function."""
+    """Its other calls work, and so does the same call of another function."""
     number = undisturbed.index("DescribeEndpoint") + 1
     inject(it.world, Fault.SERVER_ERROR, at=CallNumber(number, for_good=True))
 
     assert hold(it).error == "ServiceUnavailable"
     assert hold(it).error == "ServiceUnavailable"
+    it.restore()
 
-    assert {call.operation for call in it.calls if call.error} == {"DescribeEndpoint"}
-    it.hold  # noqa: B018
+    failed = {(call.caller, call.operation) for call in it.calls if call.error}
+    assert failed == {("HoldScalingFunction", "DescribeEndpoint")}
+    assert operations(it.calls).count("GetItem") > 2
 
 
 def test_nobody_else_s_calls_are_hit(it: Scaled) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import boto3
@@ -70,12 +71,6 @@ def update(stage: Stage, config_name: str) -> None:
         EndpointConfigName=config_name,
         RetainAllVariantProperties=True,
     )
-
-
-def rollout(stage: Stage) -> Any:
-    """Return what the present rollout's steps are given."""
-    (execution,) = stage.world.engine.executions.values()
-    return execution.variables["rollout"]
 
 
 def finish(stage: Stage) -> None:
@@ -160,13 +155,10 @@ def test_an_update_past_somebody_elses_is_found() -> None:
         stage.world.sagemaker.listeners.clear()  # the rollout is to learn nothing of it
         stage.world.lose_events("aws.sagemaker")
         stage.world.clock.advance(1200)
-        given = {"rollout": rollout(stage)}
-        act(
-            stage,
-            "RestoreScalingFunction",
-            given,
-            lambda: update(stage, stage.previous_config),
-        )
+        (execution,) = stage.world.engine.executions.values()
+        given = {"rollout": execution.variables["rollout"]}
+        back = partial(update, stage, stage.previous_config)
+        act(stage, "RestoreScalingFunction", given, back)
         with pytest.raises(InvariantBroken, match="called UpdateEndpoint after somebody else"):
             invariants.check_now()
 

@@ -9,7 +9,7 @@ def test_restoring_what_was_never_held_changes_nothing(by_hand: ByHand) -> None:
 
 
 def test_scaling_is_whole_again_before_the_bake(by_hand: ByHand) -> None:
-    """Held for as long as the update runs, and no longer: a fleet that serves must be able to grow."""
+    """Held while the update runs, and no longer: a fleet that serves must be able to grow."""
     bench = by_hand.bench
     before = bench.scaling()
     by_hand.up_to("restore_scaling")

@@ -3,7 +3,6 @@
 from typing import Any
 
 import boto3
-import pytest
 
 from simulator.sagemaker.status import EndpointStatus
 from simulator.stage import Stage, set_stage

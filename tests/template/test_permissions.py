@@ -6,6 +6,8 @@ from typing import Any
 _LOG_DELIVERIES = "CloudWatch Logs knows no resources for log deliveries"
 _NO_RESOURCE_TO_READ = "Application Auto Scaling knows no resources for reading"
 _COMPOSITE = "composite alarms are only shown to who may see them all"
+_METRICS = "CloudWatch knows no resources for metrics"
+_LISTS = "SageMaker knows no resources for listing"
 _QUOTAS = "Service Quotas knows no resources for listing and for defaults"
 _TRACES = "X-Ray knows no resources for traces"
 
@@ -15,6 +17,7 @@ ON_EVERYTHING = {
     "application-autoscaling:DescribeScheduledActions": _NO_RESOURCE_TO_READ,
     "cloudwatch:DescribeAlarmHistory": _COMPOSITE,
     "cloudwatch:DescribeAlarms": _COMPOSITE,
+    "cloudwatch:GetMetricData": _METRICS,
     "logs:CreateLogDelivery": _LOG_DELIVERIES,
     "logs:DeleteLogDelivery": _LOG_DELIVERIES,
     "logs:DescribeLogGroups": _LOG_DELIVERIES,
@@ -23,7 +26,9 @@ ON_EVERYTHING = {
     "logs:ListLogDeliveries": _LOG_DELIVERIES,
     "logs:PutResourcePolicy": _LOG_DELIVERIES,
     "logs:UpdateLogDelivery": _LOG_DELIVERIES,
-    "sagemaker:ListEndpoints": "SageMaker knows no resources for listing",
+    "sagemaker:ListEndpointConfigs": _LISTS,
+    "sagemaker:ListEndpoints": _LISTS,
+    "sagemaker:ListModels": _LISTS,
     "servicequotas:GetAWSDefaultServiceQuota": _QUOTAS,
     "servicequotas:GetServiceQuota": _QUOTAS,
     "servicequotas:ListAWSDefaultServiceQuotas": _QUOTAS,
@@ -49,11 +54,26 @@ def test_only_what_cannot_be_narrower_is_on_everything(resources: dict[str, Any]
     assert broad == set(ON_EVERYTHING)
 
 
-def test_nothing_deletes_in_sagemaker(resources: dict[str, Any]) -> None:
-    """Not even a bug can delete an endpoint, a config or a model."""
-    actions = {action for action, _ in _grants(resources)}
+def test_nothing_can_delete_an_endpoint(resources: dict[str, Any]) -> None:
+    """Not even a bug: no role has the right."""
+    assert "sagemaker:DeleteEndpoint" not in {action for action, _ in _grants(resources)}
 
-    assert not [action for action in actions if action.startswith("sagemaker:Delete")]
+
+def test_only_the_collector_can_delete_in_sagemaker(resources: dict[str, Any]) -> None:
+    """It deletes models and configs below the prefix; no rollout can delete anything."""
+    collector = resources["CollectLeftoversRole"]
+    others = {name: each for name, each in resources.items() if each is not collector}
+    allowed = {
+        action: on["Fn::Sub"].rpartition(":")[2]
+        for action, on in _grants({"collector": collector})
+        if action.startswith("sagemaker:Delete")
+    }
+
+    assert allowed == {
+        "sagemaker:DeleteEndpointConfig": "endpoint-config/${EndpointNamePrefix}*",
+        "sagemaker:DeleteModel": "model/${EndpointNamePrefix}*",
+    }
+    assert not [name for name, _ in _grants(others) if name.startswith("sagemaker:Delete")]
 
 
 def test_only_our_endpoints_can_be_changed(resources: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,13 @@ import yaml
 
 from simulator.template.reading import read_template
 from simulator.world import EXECUTION_ROLE, TEMPLATE
-from switchback.contracts.preparing import AcquireDecision, PlanDecision, PreflightDecision
-from switchback.contracts.updating import UpdateDecision
-from switchback.domain.bake import BakeDecision
 from switchback.domain.fault import error_classes
 from switchback.domain.outcome import Outcome
-from switchback.domain.settle import SettleDecision
-from switchback.errors import Retryable
+from switchback.domain.stuck import Phase
+from switchback.errors import Retryable, UpdateFailed
 
 _ROOT = TEMPLATE.parent
+_CODE = _ROOT / "layers/switchback/switchback"
 _DEFINITION = yaml.safe_load((_ROOT / "statemachines/rollout.asl.yaml").read_text(encoding="utf-8"))
 STATES: dict[str, dict[str, Any]] = _DEFINITION["States"]
 TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
@@ -88,28 +85,82 @@ def test_a_task_outlasts_its_function(name: str) -> None:
 @each_task
 def test_every_error_is_caught(name: str) -> None:
     """The last catch of every task takes all errors, and keeps what it caught."""
-    *specific, last = TASKS[name]["Catch"]
+    last = TASKS[name]["Catch"][-1]
 
     assert last["ErrorEquals"] == ["States.ALL"]
-    assert last["Assign"].keys() & {"fault", "scaling_fault", "closed"}
-    assert all(catch["ErrorEquals"] == ["States.Timeout"] for catch in specific)
-    assert bool(specific) == (name in WAITING)
+    assert last["Assign"].keys() & {"fault", "hold_fault", "scaling_fault", "stuck", "closed"}
+
+
+@each_task
+def test_an_error_that_is_caught_by_name_is_one_of_ours(name: str) -> None:
+    """And none that a retry may cure: what is caught by name is over."""
+    named = {word for catch in TASKS[name]["Catch"][:-1] for word in catch["ErrorEquals"]}
+    final = {c.__name__ for c in error_classes() if not issubclass(c, Retryable)}
+
+    assert named - {"States.Timeout"} <= final
+
+
+@each_task
+def test_a_wait_that_runs_out_is_a_look(name: str) -> None:
+    """No failure: it goes on as if an event had woken it, and nothing else has a time-out so."""
+    looks = [c for c in TASKS[name]["Catch"] if "States.Timeout" in c["ErrorEquals"]]
+
+    assert bool(looks) == (name in WAITING)
+    for look in looks:
+        assert look == {"ErrorEquals": ["States.Timeout"], "Next": TASKS[name]["Next"]}
 
 
 @each_task
 def test_an_error_leads_to_no_step_that_acts(name: str) -> None:
-    """It leads to restoring the scaling, to the close, or past it to a bad end."""
-    last = TASKS[name]["Catch"][-1]
+    """It leads to restoring the scaling, to a person, to the close, or past it to a bad end."""
+    ahead = {catch["Next"] for catch in TASKS[name]["Catch"] if catch["ErrorEquals"] != _TIMED_OUT}
+    harmless = {"RestoreScaling", "Concluded?", "SeekDecision", "CloseRollout", "EndedBadly"}
 
-    assert last["Next"] in {"RestoreScaling", "Concluded?", "CloseRollout", "EndedBadly"}
+    assert ahead <= harmless | ({"NotHeld?"} if name == "HoldScaling" else set())
 
 
-def test_a_fault_is_closed_before_anything_else_is_looked_at() -> None:
-    """After the scaling is restored, a fault goes to the close and never on to a bake."""
-    first, *_ = STATES["Concluded?"]["Choices"]
+_TIMED_OUT = ["States.Timeout"]
 
-    assert "$fault != null" in first["Condition"]
-    assert first["Next"] == "CloseRollout"
+
+def test_scaling_that_cannot_be_held_stops_the_way_forward_only() -> None:
+    """On the way back it is no reason to stay on a bad version."""
+    back, forward = STATES["NotHeld?"]["Choices"]
+
+    assert (_words(back["Condition"]), back["Next"]) == (["Back"], "StartUpdate")
+    assert (_words(forward["Condition"]), forward["Next"]) == (["Forward"], "RestoreScaling")
+    assert forward["Assign"].keys() == {"fault"}
+
+
+@each_task
+def test_what_a_rollout_gets_stuck_on_is_told_anew(name: str) -> None:
+    """A person is asked once for each thing, says where it stands, and can have it tried again."""
+    for catch in TASKS[name]["Catch"]:
+        assigned = catch.get("Assign", {})
+        if isinstance(assigned.get("stuck"), dict):
+            assert assigned["stuck"]["phase"] in set(Phase)
+            assert assigned["told"] is False
+            assert catch["Next"] in {"RestoreScaling", "SeekDecision"}
+
+
+@each_task
+def test_whoever_lost_the_endpoint_asks_nobody_about_it(name: str) -> None:
+    """Another rollout holds it: where an error would ask a person, this one closes instead."""
+    *specific, last = TASKS[name]["Catch"]
+    fenced = [catch for catch in specific if catch["ErrorEquals"] == ["FencedOff"]]
+
+    if "stuck" in last["Assign"] and name not in WAITING:
+        assert [catch["Next"] for catch in fenced] == ["CloseRollout"]
+    assert all("fault" in catch["Assign"] for catch in fenced)
+
+
+def test_every_refusal_of_an_update_is_known() -> None:
+    """Nothing has changed then; any other error of the call leaves that open."""
+    refused = {c.__name__ for c in error_classes() if c.__base__ is UpdateFailed}
+    (caught,) = [c for c in TASKS["StartUpdate"]["Catch"] if "UpdateRefused" in c["ErrorEquals"]]
+
+    assert refused <= set(caught["ErrorEquals"])
+    assert "touched" not in caught["Assign"]
+    assert TASKS["StartUpdate"]["Catch"][-1]["Assign"]["touched"] is True
 
 
 def test_only_the_close_leads_to_success() -> None:
@@ -124,25 +175,6 @@ def test_only_the_close_leads_to_success() -> None:
 def test_every_state_can_be_reached() -> None:
     """The machine has no dead part."""
     assert _reachable(_DEFINITION["StartAt"]) == set(STATES)
-
-
-@pytest.mark.parametrize(
-    ("choice", "decisions"),
-    [
-        ("Acquired?", AcquireDecision),
-        ("Planned?", PlanDecision),
-        ("Cleared?", PreflightDecision),
-        ("Started?", UpdateDecision),
-        ("Settled?", SettleDecision),
-        ("Baked?", BakeDecision),
-    ],
-)
-def test_every_decision_has_a_branch(choice: str, decisions: type[StrEnum]) -> None:
-    """The machine knows each decision of its step, once; any other is never the happy one."""
-    told = [word for branch in STATES[choice]["Choices"] for word in _words(branch["Condition"])]
-
-    assert sorted(told) == sorted(decisions)
-    assert STATES[choice]["Default"] == "UnknownDecision"
 
 
 def test_the_outcomes_that_end_well() -> None:
@@ -165,20 +197,36 @@ def test_the_machine_calls_nothing_but_its_functions() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "module", sorted((_ROOT / "layers/switchback/switchback").rglob("*.py")), ids=lambda p: p.stem
-)
-def test_nothing_deletes_but_our_own_notes(module: Path) -> None:
-    """The only AWS call that deletes is DynamoDB's, of an item."""
+def test_the_machine_never_collects_leftovers() -> None:
+    """What deletes models and configs runs once a day, and in no rollout."""
+    called = {task["Arguments"]["FunctionName"] for task in TASKS.values()}
+
+    assert not [name for name in called if "Leftovers" in name]
+
+
+@pytest.mark.parametrize("module", sorted(_CODE.rglob("*.py")), ids=lambda p: p.stem)
+def test_nothing_deletes_but_what_is_ours(module: Path) -> None:
+    """Each call that takes something away is known, and none of them takes an endpoint."""
     called = {
         node.func.attr
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
+    deletes = {name for name in called if name.startswith(("delete_", "deregister_"))}
 
-    assert {name for name in called if name.startswith(("delete_", "deregister_"))} <= {
-        "delete_item"
-    }
+    assert deletes == _DELETES.get(module.relative_to(_CODE).as_posix(), set())
+
+
+_DELETES = {
+    "gateways/table.py": {"delete_item"},
+    "gateways/saved_scaling.py": {"delete_unchanged"},
+    # Scaling is put back from what was written down before.
+    "gateways/application_auto_scaling.py": {"deregister_scalable_target"},
+    # What carries our mark, and what nothing needs: a test of its own says so.
+    "gateways/leftovers.py": {"delete_endpoint_config", "delete_model"},
+    "steps/collect_leftovers.py": {"delete_config", "delete_model"},
+}
+"""The calls that take something away, by module."""
 
 
 def _words(condition: str) -> list[str]:

@@ -11,6 +11,8 @@ from simulator.rehearsal import run
 from simulator.stage import Stage
 from simulator.world import TEMPLATE
 from switchback.contracts.rollout import Request
+from switchback.gateways.event_bridge import SOURCE
+from switchback.steps.announce import ENDED, STARTED
 from switchback.steps.receive_document import DropEvent
 from switchback.steps.report_failure import ExecutionEvent
 from switchback.steps.signal_rollout import Event
@@ -53,24 +55,44 @@ def test_a_sample_is_wanted_by_one_rule(name: str, stage: Stage) -> None:
     assert len(wanting) == 1
 
 
-def test_the_embedded_aws_sends_what_aws_sends(stage: Stage) -> None:
-    """Every field of a simulated event is in the sample of its kind, with a value of its type."""
-    sent: list[dict[str, Any]] = []
-    bus = stage.world.bus
+@pytest.fixture
+def sent(stage: Stage) -> list[dict[str, Any]]:
+    """Every event of a rollout that goes back."""
+    events: list[dict[str, Any]] = []
 
     def keep(event: dict[str, Any]) -> tuple[float, ...]:
-        sent.append(event)
+        events.append(event)
         return (0.5,)
 
-    bus.disturb = keep
+    stage.world.bus.disturb = keep
     stage.world.traffic.error_rates[stage.package] = 0.05
     run(stage)
-    samples = [_sample(path) for path in _SAMPLES.values()]
+    return events
 
-    assert {event["source"] for event in sent} == {sample["source"] for sample in samples}
-    for event in sent:
+
+def test_the_embedded_aws_sends_what_aws_sends(sent: list[dict[str, Any]]) -> None:
+    """Every field of a simulated event is in the sample of its kind, with a value of its type."""
+    samples = [_sample(path) for path in _SAMPLES.values()]
+    of_aws = [event for event in sent if event["source"] != SOURCE]
+
+    assert {event["source"] for event in of_aws} == {sample["source"] for sample in samples}
+    for event in of_aws:
         of_its_kind = [s for s in samples if s["source"] == event["source"]]
         assert any(not _unlike(event, sample) for sample in of_its_kind), event
+
+
+def test_our_own_events_say_whose_rollout_it_is(sent: list[dict[str, Any]], stage: Stage) -> None:
+    """They are for other systems, which read them without asking us; none wakes one of ours."""
+    ours = [event for event in sent if event["source"] == SOURCE]
+    rules = [parse_pattern(rule.pattern) for rule in stage.world.template.rules]
+
+    assert [event["detail-type"] for event in ours] == [STARTED, ENDED]
+    for event in ours:
+        identity = {"endpointName", "rollout", "documentVersion", "requestedBy", "message"}
+        assert event["detail"].keys() >= identity
+        assert event["detail"]["endpointName"] == stage.endpoint_name
+        assert not [rule for rule in rules if rule.matches(event)]
+    assert ours[-1]["detail"]["outcome"] == "RolledBack"
 
 
 def _unlike(event: Any, sample: Any, place: str = "") -> list[str]:

@@ -17,7 +17,6 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
-from switchback.document.examine import read_document
 
 from simulator.faults import CallNumber, Fault, inject
 from simulator.lambda_runtime import Ran
@@ -26,6 +25,7 @@ from simulator.sagemaker.views import EndpointChange
 from simulator.scenarios import SCENARIOS
 from simulator.stage import Stage
 from simulator.wire import Call
+from switchback.document.examine import read_document
 from tests.steps.scaled import everything
 
 MAIN_SCENARIOS = (

@@ -4,18 +4,14 @@ from typing import Any
 
 import pytest
 
-from simulator.rehearsal import Rehearsal, rehearse
+from simulator.rehearsal import Rehearsal
 from simulator.scenarios import SCENARIOS
-from tests.workflow.theatre import BATCH, STREAMING, Edit, load, theatre
+from tests.workflow.plays import play
+from tests.workflow.theatre import BATCH, STREAMING, Edit, denied, theatre
 
+_RECONCILER = "ReconcileEndpointsFunction"
 _MUTATING = ("Create", "Update", "Delete")
 _EACH = pytest.mark.parametrize("example", [STREAMING, BATCH])
-
-
-def _document(example: str, scenario: str) -> dict[str, Any]:
-    document, body = load(example)
-    happening = SCENARIOS[scenario]
-    return rehearse(document, body=body, scenario=happening).document(happening)
 
 
 @_EACH
@@ -31,24 +27,27 @@ def _document(example: str, scenario: str) -> dict[str, Any]:
     ],
 )
 def test_each_scenario_has_its_outcome(example: str, scenario: str, outcome: str) -> None:
-    """And no call on the way was one that a role does not allow."""
-    with theatre(scenario, example=example) as shown:
-        rehearsal = shown.rehearse()
+    """In what the machine says, on record, and in where the endpoint is then."""
+    told = play(scenario, example=example)
 
-        assert rehearsal.closed.outcome == outcome
-        assert rehearsal.closed.reason
-        assert rehearsal.closed.message
-        assert shown.records() == {rehearsal.execution.name: outcome}
-        assert shown.denied == []
-        assert shown.endpoint()["EndpointStatus"] == "InService"
-        on_candidate = shown.endpoint()["EndpointConfigName"] != shown.stage.previous_config
-        assert on_candidate == (outcome == "Accepted")
+    assert told.rehearsal.closed.outcome == outcome
+    assert told.rehearsal.closed.reason
+    assert told.rehearsal.closed.message
+    assert [record.outcome for record in told.records] == [outcome]
+    assert denied(told.calls) == []
+    assert told.endpoint["EndpointStatus"] == "InService"
+    on_candidate = told.endpoint["EndpointConfigName"] != told.stage.previous_config
+    assert on_candidate == (outcome == "Accepted")
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_same_scenario_twice_is_the_same_document(scenario: str) -> None:
     """A rehearsal can be repeated, to the last figure."""
-    assert _document(STREAMING, scenario) == _document(STREAMING, scenario)
+    first = play(scenario, example=STREAMING)
+    again = play.__wrapped__(scenario, example=STREAMING)
+
+    assert again is not first
+    assert again.document == first.document
 
 
 @_EACH
@@ -85,47 +84,48 @@ def test_a_short_quota_is_told_type_by_type() -> None:
 @_EACH
 def test_a_bad_version_goes_back(example: str) -> None:
     """To where it was: config, capacity, scalable target and policies; and fast."""
-    with theatre("bad-version", example=example) as shown:
-        scaling, size = shown.scaling(), shown.stage.fleet_size
-        rehearsal = shown.rehearse()
-        document = rehearsal.document(SCENARIOS["bad-version"])
+    told = play("bad-version", example=example)
+    document = told.document
+    before, after = told.scaling
 
-        assert document["endpoint"]["status"] == "InService"
-        assert document["endpoint"]["config"] == shown.stage.previous_config
-        assert document["endpoint"]["config"] == document["previousConfig"]
-        assert sum(document["endpoint"]["instances"].values()) >= size
-        assert shown.scaling() == scaling
-        assert document["reactionSeconds"] <= 2
-        assert shown.updates() == [document["candidateConfig"], document["previousConfig"]]
+    assert document["endpoint"]["status"] == "InService"
+    assert document["endpoint"]["config"] == told.stage.previous_config
+    assert document["endpoint"]["config"] == document["previousConfig"]
+    assert sum(document["endpoint"]["instances"].values()) >= told.stage.fleet_size
+    assert after == before
+    assert document["reactionSeconds"] <= 2
+    assert told.updates == [document["candidateConfig"], document["previousConfig"]]
 
 
 @_EACH
 def test_the_reason_of_a_way_back_says_what_was_read(example: str) -> None:
     """The alarm, its threshold, and the values that crossed it."""
-    with theatre("bad-version", example=example) as shown:
-        closed = shown.rehearse().closed
+    told = play("bad-version", example=example)
+    closed = told.rehearsal.closed
 
-        assert closed.reason == "AlarmFired"
-        for told in (shown.stage.alarm_names[0], "threshold (0.01)", "0.05"):
-            assert told in closed.message
+    assert closed.reason == "AlarmFired"
+    for part in (told.stage.alarm_names[0], "threshold (0.01)", "0.05"):
+        assert part in closed.message
 
 
 @pytest.mark.parametrize("scenario", ["silent-revert", "capacity-unavailable"])
 def test_a_revert_leaves_everything_as_it_was(scenario: str) -> None:
     """SageMaker went back by itself: we call no second update, and scaling is restored."""
-    with theatre(scenario) as shown:
-        scaling, instances = shown.scaling(), dict(shown.stage.instances)
-        document = shown.rehearse().document(SCENARIOS[scenario])
+    told = play(scenario, example=STREAMING)
+    document = told.document
+    before, after = told.scaling
 
-        assert document["endpoint"]["instances"] == instances
-        assert shown.scaling() == scaling
-        assert shown.updates() == [document["candidateConfig"]]
-        assert document["reactionSeconds"] is None
+    assert document["endpoint"]["instances"] == told.stage.instances
+    assert after == before
+    assert told.updates == [document["candidateConfig"]]
+    assert document["reactionSeconds"] is None
 
 
 def test_capacity_is_waited_for_until_sagemaker_gives_up() -> None:
     """For more than the 31 minutes after which it says so."""
-    assert _document(STREAMING, "capacity-unavailable")["virtualSeconds"] > 31 * 60
+    told = play("capacity-unavailable", example=STREAMING)
+
+    assert told.rehearsal.virtual_seconds > 31 * 60
 
 
 def _baked(minutes: int) -> Rehearsal:
@@ -170,7 +170,9 @@ def test_an_invalid_file_starts_nothing() -> None:
         shown.world.clock.advance(600)
 
         assert shown.executions == []
-        assert {call.service for call in shown.calls} == {"s3"}
+        # The reconciler comes round meanwhile, as ever.
+        made = {(call.caller, call.service) for call in shown.calls}
+        assert made == {("ReceiveDocumentFunction", "s3"), (_RECONCILER, "dynamodb")}
 
 
 def _timeless(told: tuple[dict[str, Any], Any]) -> Any:

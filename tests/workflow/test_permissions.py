@@ -1,7 +1,7 @@
 """Roles grant what rollouts use, and what no run of them can show is explained."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,17 +11,17 @@ from typing import Any
 import boto3
 import pytest
 
-from simulator.scenarios import SCENARIOS
 from simulator.sagemaker_runtime import transcript
-from simulator.wire import ACCOUNT_ID
-from simulator.world import TEMPLATE
+from simulator.scenarios import SCENARIOS
+from simulator.wire import ACCOUNT_ID, Call
+from simulator.world import TEMPLATE, World
 from switchback.domain.marks import listed, marks
 from switchback.domain.quota import quota_name
 from switchback.gateways import service_quotas
 from tests.steps.scaled import NIGHT, STEP, TRACKING
 from tests.workflow.plays import play
 from tests.workflow.template_copy import Place, without
-from tests.workflow.theatre import STREAMING, Edit, Theatre, theatre
+from tests.workflow.theatre import STREAMING, Edit, Theatre, denied, theatre
 
 Grants = frozenset[tuple[str, str]]
 
@@ -154,7 +154,7 @@ def _read_unusual_quotas(shown: Theatre) -> None:
     shown.run_to_the_end(executions=1)
 
 
-def _scale_richly(shown: Theatre) -> None:
+def _scale_richly() -> None:
     """Have the variant scale by all that there is: policies, an alarm, a schedule; with a tag."""
     client: Any = boto3.client("application-autoscaling")
     (target,) = client.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
@@ -181,7 +181,7 @@ def _scale_richly(shown: Theatre) -> None:
 
 def _change_types(shown: Theatre) -> None:
     """The file leaves out the second pool, and scaling has to come off for it."""
-    _scale_richly(shown)
+    _scale_richly()
     left = [line for line in shown.stage.body.splitlines() if b"ml.g6e.2xlarge" not in line]
     shown.world.drop(shown.stage.key, b"\n".join(left))
     shown.run_into("AwaitSettling")
@@ -283,19 +283,19 @@ class Seen:
 def _seen(name: str) -> Seen:
     if name in SCENARIOS:
         told = play(name, example=STREAMING)
-        return _look(Theatre(told.stage, list(told.calls)))
+        return _look(told.stage.world, told.calls)
     run = RUNS[name]
     with TemporaryDirectory() as folder:
         template = without(run.lacks, folder=Path(folder)) if run.lacks else TEMPLATE
         with theatre(edit=run.edit, template=template, parameters=run.parameters) as shown:
             run.happen(shown)
-            return _look(shown)
+            return _look(shown.world, shown.calls)
 
 
-def _look(shown: Theatre) -> Seen:
-    grants = shown.world.enforcer.unused()
+def _look(world: World, calls: Iterable[Call]) -> Seen:
+    grants = world.enforcer.unused()
     return Seen(
-        denied=tuple(f"{call.caller} {call.operation}" for call in shown.denied),
+        denied=tuple(f"{call.caller} {call.operation}" for call in denied(calls)),
         # A role's deployed name is the stack's, its own, and some letters.
         unused=frozenset((grant.role.split("-")[1], grant.action) for grant in grants),
     )

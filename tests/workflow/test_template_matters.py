@@ -1,9 +1,11 @@
-"""Nothing in the template is there for nothing: without any one thing, a rollout shows it."""
+"""Nothing in the template is there for nothing: without any one thing, a run shows it."""
 
+import base64
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,17 +13,99 @@ from pydantic import JsonValue
 
 import switchback
 from simulator import lambda_runtime
-from simulator.rehearsal import DeadLettersError, Rehearsal
+from simulator.lambda_runtime import Ran
+from simulator.rehearsal import Rehearsal
 from simulator.states.errors import DefinitionError
 from simulator.world import TEMPLATE, World
-from switchback.contracts.ending import Closed
 from tests.workflow.template_copy import Place, entries, without
-from tests.workflow.theatre import Theatre, theatre
+from tests.workflow.theatre import Edit, Theatre, theatre
 
 _VARIABLES = entries("Resources", "*", "Properties", "Environment", "Variables")
 _SUBSTITUTIONS = entries("Resources", "*", "Properties", "DefinitionSubstitutions")
 _GLOBALS = ("Globals", "Function", "Environment", "Variables")
 _RULES = entries("Resources", "*", "Properties", "Events")
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 24 * 3600
+
+
+def _drop(shown: Theatre) -> None:
+    shown.drop()
+
+
+def _abort(shown: Theatre) -> None:
+    """Drop a file, and stop its rollout while the update runs."""
+    shown.drop()
+    shown.run_into("AwaitSettling")
+    shown.world.clock.advance(1)
+    shown.world.engine.stop_execution(shown.executions[0].arn)
+
+
+def _crash(shown: Theatre) -> None:
+    """The same, and nobody hears of it."""
+    shown.world.lose_events("aws.states")
+    _abort(shown)
+
+
+def _clear_away(shown: Theatre) -> None:
+    """Have no endpoint and no traffic: what runs by itself is all that happens."""
+    shown.world.traffic.loads.clear()
+
+
+def _with_approval(body: bytes) -> bytes:
+    return body.replace(b"Rollout:\n", b"Rollout:\n  Approval: Required\n")
+
+
+def _with_probe(body: bytes) -> bytes:
+    audio = base64.b64encode(b"RIFF")
+    request = b"{ContentType: audio/wav, BodyBase64: '" + audio + b"'}"
+    return body.replace(b"Rollout:\n", b"Rollout:\n  Probe: {Invocations: [" + request + b"]}\n")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run in which nothing fails.
+
+    Attributes:
+        scenario: What happens in it.
+        begin: What starts it.
+        edit: What the file says otherwise than the example.
+        seconds: How long it is watched after that.
+    """
+
+    scenario: str = "healthy"
+    begin: Callable[[Theatre], None] = _drop
+    edit: Edit | None = None
+    seconds: float = _HOUR
+
+
+_ACCEPTED = Run()
+_RUNS: Mapping[str, Run] = {
+    "CloseRolloutFunction": Run("no-change", seconds=_MINUTE),
+    "CollectLeftoversFunction": Run(begin=_clear_away, seconds=_DAY),
+    "DecideRolloutFunction": Run("operator-promotes"),
+    "ProbeCandidateFunction": Run(edit=_with_probe),
+    "ReconcileEndpointsFunction": Run(begin=_crash),
+    "ReportFailureFunction": Run(begin=_abort, seconds=_MINUTE),
+    "SeekApprovalFunction": Run(edit=_with_approval, seconds=_MINUTE),
+    "SeekDecisionFunction": Run("quiet-endpoint", seconds=2 * _HOUR),
+}
+"""Where a function runs that does not run whenever a version is accepted."""
+
+
+def _first_failure(run: Run, template: Path) -> str:
+    """Return which function failed first in a run, and of what; nothing where none did."""
+    failed: list[str] = []
+
+    def observe(ran: Ran) -> None:
+        if ran.invocation.error is not None:
+            failed.append(f"{ran.function.logical_id}: {ran.invocation.message}")
+
+    with theatre(run.scenario, edit=run.edit, template=template) as shown:
+        shown.world.functions.observers.append(observe)
+        run.begin(shown)
+        end = shown.world.clock.seconds + run.seconds
+        shown.run_until(lambda: bool(failed) or shown.world.clock.seconds >= end)
+    return failed[0] if failed else ""
 
 
 def _named(place: Place) -> str:
@@ -33,14 +117,12 @@ def _rehearsed(template: Path) -> Rehearsal:
         return shown.rehearse()
 
 
-def _aborted(shown: Theatre) -> dict[str, str]:
-    """Abort a rollout that waits, and return what is recorded of it."""
-    shown.drop()
-    shown.run_into("AwaitSettling")
-    (execution,) = shown.executions
-    shown.world.engine.stop_execution(execution.arn)
-    shown.world.clock.advance(300)
-    return shown.records()
+def _recorded_after(shown: Theatre) -> float:
+    """Abort a rollout, and return how many seconds later that is on record."""
+    _abort(shown)
+    began = shown.world.clock.seconds
+    shown.run_until(lambda: bool(shown.records()))
+    return shown.world.clock.seconds - began
 
 
 def _settled_after(rehearsal: Rehearsal) -> float:
@@ -50,25 +132,16 @@ def _settled_after(rehearsal: Rehearsal) -> float:
     return seen - max(e.at for e in entries if e.kind == "endpoint" and e.at <= seen)
 
 
-def _complaint(template: Path) -> str:
-    """Return what a rollout and an aborted rollout complain of; nothing where all is well."""
-    try:
-        closed: Closed = _rehearsed(template).closed
-    except DeadLettersError as error:
-        return str(error)
-    if closed.outcome != "RolledBack":
-        return closed.message
-    with theatre(template=template) as shown:
-        recorded = _aborted(shown)
-        letters = shown.world.functions.dead_letters
-        return "" if recorded and not letters else str(letters)
-
-
-def test_with_the_whole_template_all_is_well() -> None:
+@pytest.mark.parametrize("run", [_ACCEPTED, *_RUNS.values()], ids=["accepted", *_RUNS])
+def test_with_the_whole_template_nothing_fails(run: Run) -> None:
     """What follows is due to what is missing, and to nothing else."""
+    assert _first_failure(run, TEMPLATE) == ""
+
+
+def test_with_all_rules_it_reacts_at_once() -> None:
+    """Within seconds: when SageMaker is done, and when an alarm fires."""
     rehearsal = _rehearsed(TEMPLATE)
 
-    assert _complaint(TEMPLATE) == ""
     assert rehearsal.timeline.reaction_seconds is not None
     assert rehearsal.timeline.reaction_seconds <= 2
     assert _settled_after(rehearsal) <= 2
@@ -81,19 +154,26 @@ def test_everything_that_is_taken_away_is_there() -> None:
         "EndpointChanged",
         "AlarmRaised",
         "RolloutDied",
+        "EveryDay",
+        "EveryTenMinutes",
     }
     assert {place[-1] for place in entries(*_GLOBALS)} == {
         "POWERTOOLS_LOG_LEVEL",
         "POWERTOOLS_SERVICE_NAME",
     }
-    assert len(_VARIABLES) >= 14
-    assert len(_SUBSTITUTIONS) >= 12
+    assert {place[1] for place in _VARIABLES} >= _RUNS.keys()
+    assert len(_VARIABLES) >= 28
+    assert len(_SUBSTITUTIONS) >= 15
 
 
 @pytest.mark.parametrize("place", _VARIABLES, ids=_named)
 def test_a_variable_that_is_missing_is_named(place: Place, tmp_path: Path) -> None:
-    """A rollout that goes back, or one that is aborted, fails and says which variable it needs."""
-    assert f"variable {place[-1]} is not set" in _complaint(without(place, folder=tmp_path))
+    """The function fails where it runs, before any other does, and says what it needs."""
+    function, variable = place[1], place[-1]
+    failure = _first_failure(_RUNS.get(function, _ACCEPTED), without(place, folder=tmp_path))
+
+    assert failure.startswith(f"{function}: ")
+    assert f"variable {variable} is not set" in failure
 
 
 @pytest.mark.parametrize("place", _SUBSTITUTIONS, ids=_named)
@@ -132,10 +212,43 @@ def test_without_the_rule_on_alarms_the_reaction_takes_minutes(tmp_path: Path) -
     assert rehearsal.timeline.reaction_seconds > 60
 
 
-def test_without_the_rule_on_executions_an_aborted_one_goes_unseen(tmp_path: Path) -> None:
-    """Nobody records it."""
+def test_without_the_rule_on_executions_an_aborted_one_waits_for_the_reconciler(
+    tmp_path: Path,
+) -> None:
+    """It is recorded within seconds with the rule, and up to ten minutes late without it."""
+    with theatre() as shown:
+        assert _recorded_after(shown) <= 5
     with theatre(template=_without_rule("RolloutDied", tmp_path)) as shown:
-        assert _aborted(shown) == {}
+        assert _MINUTE < _recorded_after(shown) <= 10 * _MINUTE + 5
+
+
+def test_without_the_reconcilers_schedule_a_crash_is_never_made_up_for(tmp_path: Path) -> None:
+    """With it the scaling of a rollout that nobody saw die is whole again soon."""
+    with theatre() as shown:
+        scaling = shown.scaling()
+        _crash(shown)
+        shown.world.clock.advance(_HOUR / 2)
+        assert shown.scaling() == scaling
+    with theatre(template=_without_rule("EveryTenMinutes", tmp_path)) as shown:
+        _crash(shown)
+        shown.world.clock.advance(_DAY / 4)
+        assert shown.scaling() != scaling
+        assert shown.records() == {}
+
+
+def test_without_its_schedule_the_collector_never_runs(tmp_path: Path) -> None:
+    """With it, it looks every day at what may be deleted."""
+    assert _looks_in_a_day(TEMPLATE) == 1
+    assert _looks_in_a_day(_without_rule("EveryDay", tmp_path)) == 0
+
+
+def _looks_in_a_day(template: Path) -> int:
+    """Return how often the collector listed what endpoints run."""
+    with theatre(template=template) as shown:
+        _clear_away(shown)
+        shown.world.clock.advance(_DAY)
+        made = [(call.caller, call.operation) for call in shown.calls]
+        return made.count(("CollectLeftoversFunction", "ListEndpoints"))
 
 
 @pytest.fixture
@@ -153,11 +266,12 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], list[di
         start_cold()
         with theatre(template=template, parameters={"LogLevel": "WARNING"}) as shown:
             function = shown.world.template.functions["SignalRolloutFunction"]
+            before = len(shown.world.functions.logs)
             details: tuple[JsonValue, ...] = ({"EndpointName": "deepgram-other"}, {})
             for detail in details:
                 event: JsonValue = {"detail-type": "Endpoint State Change", "detail": detail}
                 shown.world.functions.invoke(function.arn, event)
-            return [json.loads(line) for line in shown.world.functions.logs]
+            return [json.loads(line) for line in shown.world.functions.logs[before:]]
 
     yield run
     monkeypatch.undo()

@@ -1,6 +1,6 @@
 """A whole rollout on the embedded AWS, with everything that a test may want to see of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +51,7 @@ class Theatre:
     @property
     def denied(self) -> list[Call]:
         """The calls that a role did not allow."""
-        return [call for call in self.calls if call.error in _DENIED]
+        return denied(self.calls)
 
     def rehearse(self) -> Rehearsal:
         """Drop the stage's file, and let its rollout run to its end."""
@@ -125,6 +125,11 @@ class Theatre:
         items = boto3.client("dynamodb").scan(TableName=table.name)["Items"]
         found = [{name: plain(value) for name, value in item.items()} for item in items]
         return {i["rollout_id"]: i["outcome"] for i in found if i["sk"].startswith("RECORD#")}
+
+
+def denied(calls: Iterable[Call]) -> list[Call]:
+    """Return the calls that a role did not allow."""
+    return [call for call in calls if call.error in _DENIED]
 
 
 def load(example: str, edit: Edit | None = None) -> tuple[Document, bytes]:

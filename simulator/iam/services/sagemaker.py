@@ -51,6 +51,11 @@ def _created(action: str, kind: str, key: str) -> Question:
     return question
 
 
+def _create_endpoint(params: Params, caller: Caller) -> Iterator[AuthorizationRequest]:
+    yield from _created("CreateEndpoint", *_ENDPOINT)(params, caller)
+    yield from _on("CreateEndpoint", _CONFIG)(params, caller)
+
+
 def _tag_context(tags: Mapping[str, str]) -> Context:
     keys = {"aws:TagKeys": tuple(tags)} if tags else {}
     return {**keys, **{f"aws:RequestTag/{key}": (value,) for key, value in tags.items()}}
@@ -72,7 +77,7 @@ _MODEL = ("model", "ModelName")
 
 CONTROL: Mapping[str, Question] = {
     "AddTags": _tagged("AddTags"),
-    "CreateEndpoint": _on("CreateEndpoint", _ENDPOINT, _CONFIG),
+    "CreateEndpoint": _create_endpoint,
     "CreateEndpointConfig": _created("CreateEndpointConfig", *_CONFIG),
     "CreateModel": _created("CreateModel", *_MODEL),
     "DeleteEndpointConfig": _on("DeleteEndpointConfig", _CONFIG),

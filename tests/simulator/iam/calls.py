@@ -69,7 +69,9 @@ CALLS: Mapping[tuple[str, str], Mapping[str, object]] = {
         ]
     },
     ("dynamodb", "UpdateItem"): {"TableName": "rollouts", "Key": _KEY},
-    ("events", "PutEvents"): {"Entries": [{"Source": "switchback"}]},
+    ("events", "PutEvents"): {
+        "Entries": [{"Source": "switchback", "DetailType": "Rollout Ended", "Detail": "{}"}]
+    },
     ("lambda", "Invoke"): {"FunctionName": "wake"},
     ("marketplace-agreement", "SearchAgreements"): {},
     ("marketplace-discovery", "ListFulfillmentOptions"): {"productId": "prod-tnv5pm6nlcm44"},
@@ -83,7 +85,9 @@ CALLS: Mapping[tuple[str, str], Mapping[str, object]] = {
         "ResourceArn": _MODEL_ARN,
         "Tags": [{"Key": "a", "Value": "b"}],
     },
-    ("sagemaker", "CreateEndpoint"): ENDPOINT | CONFIG,
+    ("sagemaker", "CreateEndpoint"): ENDPOINT
+    | CONFIG
+    | {"Tags": [{"Key": "team", "Value": "speech"}]},
     ("sagemaker", "CreateEndpointConfig"): CONFIG | {"ProductionVariants": [{"VariantName": "A"}]},
     ("sagemaker", "CreateModel"): {
         "ModelName": "stt-en",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from switchback import errors
-from switchback.domain.fault import Fault, conclude_fault, error_classes
+from switchback.domain.fault import Fault, conclude_fault, error_classes, readable
 from switchback.domain.outcome import Direction, Outcome
 
 _LEAVES = [kind for kind in error_classes() if not kind.__subclasses__()]
@@ -63,3 +63,18 @@ def test_the_reason_is_the_error_and_the_message_what_it_said() -> None:
 def test_a_cause_of_another_form_is_told_as_it_is(cause: str) -> None:
     """No cause is lost for being written otherwise."""
     assert Fault("E", cause).message == cause
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        ('{"errorMessage": "no permission", "errorType": "AccessDenied"}', "no permission"),
+        ('{"errorMessage": 404}', "404"),
+        ("Lambda timed out", "Lambda timed out"),
+        ('{"errorMessage": "cut o', '{"errorMessage": "cut o'),
+        ("null", "null"),
+    ],
+)
+def test_what_an_error_said_is_readable(cause: str, said: str) -> None:
+    """Out of Lambda's JSON, or as it is: Step Functions cuts a long cause, JSON or not."""
+    assert readable(cause) == said

@@ -65,9 +65,12 @@ def test_a_failed_endpoint_is_never_deleted_by_us() -> None:
     assert "never deletes" in finding.remedy
 
 
-def test_an_update_under_way_stops_the_rollout() -> None:
-    """InService with a pending deployment is not idle."""
-    assert judge_endpoint(endpoint(pending="other"))
+def test_an_update_under_way_is_waited_for() -> None:
+    """InService with a pending deployment is not idle, and will be."""
+    (finding,) = judge_endpoint(endpoint(pending="other"))
+
+    assert (finding.code, finding.severity) == ("EndpointBusy", Severity.PASSING)
+    assert "waits" in finding.remedy
 
 
 def test_variants_keep_their_names() -> None:

@@ -256,3 +256,25 @@ def test_somebody_elses_change_needs_a_person(direction: Direction) -> None:
 
     assert told is not None
     assert told.outcome is Outcome.NEEDS_OPERATOR
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("attempt", [1, 9])
+@pytest.mark.parametrize("decision", SettleDecision)
+def test_nothing_is_both_an_end_and_a_question(
+    decision: SettleDecision, attempt: int, direction: Direction
+) -> None:
+    """A rollout that is over asks nobody, and one that asks somebody is not over."""
+    stuck = stuck_on(
+        Settling(decision, Reason("R", "what was seen")), direction=direction, attempt=attempt
+    )
+
+    assert stuck is None or _conclude(decision, direction) is None
+
+
+def test_the_waits_before_a_person_is_asked_are_most_of_a_day() -> None:
+    """Long enough for a shortage to pass, and not so long that nobody hears of it."""
+    waits = [retry_seconds(attempt) or 0 for attempt in range(1, 9)]
+
+    assert waits[0] >= 5 * 60
+    assert 6 * 3600 <= sum(waits) <= 24 * 3600
