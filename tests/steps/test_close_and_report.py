@@ -200,6 +200,18 @@ def test_a_rollout_that_died_is_recorded_and_told(
     assert bench.status()["outcome"] == "NeedsOperator"
 
 
+def test_a_rollout_of_a_file_elsewhere_ends_like_any_other(bench: Bench) -> None:
+    """Somebody started it by hand: it is recorded, told and free, whatever file it names."""
+    request = bench.request()
+    request["document"]["key"] = f"elsewhere/{bench.stage.endpoint_name}.yaml"
+    rollout = bench.acquire(bench.begin("ours", request=request))
+    bench.run("close_rollout", rollout=rollout, **closing(conclusion=_conclusion(Outcome.REJECTED)))
+
+    assert _record(bench)["outcome"] == "Rejected"
+    assert len(bench.changes("Publish")) == 1
+    assert "holder_id" not in bench.lock()
+
+
 def test_a_death_is_reported_once(by_hand: ByHand) -> None:
     """A doubled event bothers nobody twice."""
     bench = by_hand.bench

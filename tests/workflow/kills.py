@@ -32,17 +32,18 @@ MAIN_SCENARIOS = (
     "healthy",
     "bad-version",
     "silent-revert",
+    "quiet-endpoint",
     "operator-aborts",
     "type-change-with-scaling",
-    "rollback-capacity",
     "approval",
-    "busy-endpoint",
     "second-drop",
     "first-deployment",
+    "busy-endpoint",
+    "rollback-capacity",
 )
 
 _EXAMPLE = Path(__file__).parents[2] / "examples" / "deepgram-streaming-stt.yaml"
-# Lambda's queue tries twice more within that time, and the reconciler comes round.
+# Lambda's queue tries twice more within that time, and the reconciler finds nothing to do.
 _AFTERMATH_SECONDS = 30 * 60
 _CHANGES = ("CreateEndpoint", "UpdateEndpoint")
 _READS = ("Describe", "Get", "List", "Query")
@@ -58,7 +59,7 @@ class Place:
         function: The function that makes the call.
         nth: The call's number within its invocation, from 1.
         operation: What is called.
-        changed: Whether the invocation has changed anything before it dies.
+        done: What the function has just changed when it dies, if anything.
     """
 
     call: int
@@ -66,7 +67,7 @@ class Place:
     function: str
     nth: int
     operation: str
-    changed: bool
+    done: str | None
 
     @property
     def kind(self) -> tuple[str, int, str, Fault]:
@@ -91,7 +92,7 @@ class End:
         endpoint: Its status, config and instances.
         smallest: The least instances that were in service at any time.
         scaling: Everything that Application Auto Scaling has, without volatile names.
-        left_behind: What is still locked, held, or in the dead-letter queue.
+        left_behind: What was locked or held at the end, and what is in the dead-letter queue.
     """
 
     outcomes: tuple[str, ...]
@@ -127,7 +128,7 @@ def places(scenario: str) -> tuple[list[Place], End]:
                 function=call.caller,
                 nth=len(invocation) + 1,
                 operation=f"{call.service}:{call.operation}",
-                changed=any(_changes(place) for place in invocation),
+                done=_change(invocation[-1]) if invocation else None,
             )
         )
 
@@ -136,8 +137,7 @@ def places(scenario: str) -> tuple[list[Place], End]:
         found.extend(invocation)
         if invocation:
             last = invocation[-1]
-            changed = last.changed or _changes(last)
-            found.append(replace(last, fault=Fault.KILLED_AFTER, changed=changed))
+            found.append(replace(last, fault=Fault.KILLED_AFTER, done=_change(last)))
         invocation.clear()
 
     with _staged(scenario) as stage:
@@ -149,13 +149,23 @@ def places(scenario: str) -> tuple[list[Place], End]:
         return found, _end(stage)
 
 
-def _changes(place: Place) -> bool:
-    return not place.operation.partition(":")[2].startswith(_READS)
+def _change(place: Place) -> str | None:
+    reads = place.operation.partition(":")[2].startswith(_READS)
+    return None if reads else place.operation
 
 
 def first_of_each_kind(found: Sequence[Place]) -> list[Place]:
     """Return the places without those that are the same in a later invocation."""
     return list({place.kind: place for place in reversed(found)}.values())[::-1]
+
+
+def after_changes(found: Sequence[Place]) -> dict[tuple[str, str], list[Place]]:
+    """Return where a function has just changed something, by function and what: first and last."""
+    by_change: dict[tuple[str, str], list[Place]] = {}
+    for place in found:
+        if place.done:
+            by_change.setdefault((place.function, place.done), []).append(place)
+    return {key: [all_[0], all_[-1]][: len(all_)] for key, all_ in by_change.items()}
 
 
 def end_when_killed(scenario: str, place: Place) -> End:
@@ -191,9 +201,9 @@ def _end(stage: Stage) -> End:
     if stage.fleet_size:
         world.sagemaker.listeners.append(measure)
     run(stage)
-    world.clock.advance(_AFTERMATH_SECONDS)
     items = _items(stage)
     recorded = {i["rollout_id"]: i["outcome"] for i in items if i["sk"].startswith("RECORD#")}
+    world.clock.advance(_AFTERMATH_SECONDS)
     executions = list(world.engine.executions.values())
     endpoint = world.sagemaker.describe_endpoint({"EndpointName": name})
     fleet = world.sagemaker.fleet(name)

@@ -142,6 +142,19 @@ def test_a_rollout_under_way_puts_it_off(account: Account) -> None:
     assert len(deleted) == 4
 
 
+def test_nothing_goes_while_a_live_config_is_gone(account: Account) -> None:
+    """Nobody can tell any more which models that endpoint runs."""
+    account.roll_out(2)
+    _make(account, count=8, of=account.shown.stage.endpoint_name)
+    boto3.client("sagemaker").delete_endpoint_config(EndpointConfigName=account.made[2])
+    _stop_watching()
+
+    account.until(day=40)
+
+    assert len(account.ran) >= 39
+    assert account.deleted() == []
+
+
 def _take_to(account: Account, config_name: str) -> None:
     """Have somebody else take the endpoint to a config."""
     boto3.client("sagemaker").update_endpoint(

@@ -51,7 +51,9 @@ def announce_start(rollout: Rollout, start: Message, *, topic_arn: str) -> None:
 
 def status_key(ref: DocumentRef) -> str:
     """Return where the status of a config file is written."""
-    below = PurePosixPath(ref.key).relative_to(_FOLDER)
+    key = PurePosixPath(ref.key)
+    # An execution that somebody started by hand may name any file.
+    below = key.relative_to(_FOLDER) if key.is_relative_to(_FOLDER) else key
     return str(PurePosixPath("status") / below.with_suffix(".json"))
 
 

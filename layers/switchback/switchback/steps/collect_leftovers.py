@@ -11,9 +11,17 @@ from switchback.gateways import judgements, leftovers, locks, sagemaker
 
 
 def collect_leftovers(_given: Mapping[str, Any]) -> Collected:
-    """Delete what no endpoint needs. An endpoint with a rollout under way is left for tomorrow."""
+    """Delete what no endpoint needs. An endpoint with a rollout under way is left for tomorrow.
+
+    Where a live config was deleted, nobody can tell which models it runs: nothing is collected.
+    """
     live = _live_configs()
-    live_models = frozenset(model for config in live for model in _models_of(config))
+    described = [sagemaker.describe_config(config) for config in sorted(live)]
+    if None in described:
+        return Collected(deleted=())
+    live_models = frozenset(
+        model for config in described if config for model in models_named(config)
+    )
     deleted: list[str] = []
     for name, item in locks.all_known():
         if item.lock.holder is None:
@@ -29,7 +37,8 @@ def _live_configs() -> set[str]:
             endpoint = sagemaker.describe_endpoint(name)
         except errors.EndpointNotFound:
             continue  # deleted since it was listed
-        live.add(endpoint.config_name)
+        if endpoint.config_name:
+            live.add(endpoint.config_name)
         if endpoint.pending:
             live.add(endpoint.pending.config_name)
     return live
