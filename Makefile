@@ -32,6 +32,10 @@ test: setup ## Run all tests
 cover: setup ## Run the tests and show what they do not reach
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not build" --cov --cov-report=term
 
+.PHONY: kills
+kills: setup ## Kill every function between any two of its AWS calls, in the main scenarios (half an hour)
+	@$(BIN)/python -m tests.workflow.kills
+
 .PHONY: check
 check: setup ## Lint, types, import rules, template, and that generated files are current
 	$(BIN)/ruff check

@@ -31,7 +31,7 @@ def read_tree(body: bytes, *, name: str) -> object:
 def _text(body: bytes) -> str:
     if len(body) > MOST_BYTES:
         raise UnreadableError(
-            f"has {len(body):,} bytes, and a config file may have {MOST_BYTES:,}",
+            f"has more than the {MOST_BYTES:,} bytes that a config file may have",
             "Drop the config file of one endpoint, and nothing else",
         )
     try:
