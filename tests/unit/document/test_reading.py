@@ -21,7 +21,7 @@ UNREADABLE = [
     (b"# only a comment\n", "is empty"),
     (b"---\n", "is empty"),
     (b"x" * 5 * 1024 * 1024, "has more than the 65,536 bytes that a config file may have"),
-    (b"#" * (MOST_BYTES + 1), "has 65,537 bytes"),
+    (b"#" * (MOST_BYTES + 1), "has more than the 65,536 bytes"),
     (b"\x89PNG\r\n\x1a\n", "is not UTF-8 text (byte 1)"),
     (b"Version: 1\x00", r'is not text: it holds the control character "\x00"'),
     (b"Version: \x1b[31m1", r'is not text: it holds the control character "\x1b"'),
