@@ -92,12 +92,17 @@ def test_nothing_is_started_past_somebody_else(
     assert bench.changes("UpdateEndpoint") == []
 
 
-def test_an_endpoint_that_failed_is_left(by_hand: ByHand) -> None:
-    """SageMaker takes no update there."""
+@pytest.mark.parametrize("direction", ["Forward", "Back"])
+def test_an_endpoint_that_failed_is_left(by_hand: ByHand, direction: str) -> None:
+    """SageMaker takes no update there: forward that is the end, going back a person decides."""
     bench = by_hand.up_to("start_update").bench
     bench.world.sagemaker.set_status(bench.stage.endpoint_name, EndpointStatus.FAILED)
+    answer = by_hand.run("start_update", direction=direction)
 
-    assert by_hand.run("start_update")["conclusion"]["reason"] == "EndpointNotUpdatable"
+    told = answer["conclusion"] if direction == "Forward" else answer["stuck"]["reason"]
+    assert answer["decision"] == ("Concluded" if direction == "Forward" else "Stuck")
+    assert "EndpointNotUpdatable" in told.values()
+    assert bench.changes("UpdateEndpoint") == []
 
 
 def test_a_busy_endpoint_is_waited_for(by_hand: ByHand) -> None:
@@ -166,6 +171,32 @@ def test_somebody_elses_update_while_settling(by_hand: ByHand) -> None:
 
     assert answer["decision"] == "ChangedByOthers"
     assert answer["conclusion"]["outcome"] == "NeedsOperator"
+
+
+def test_a_way_back_that_failed_is_tried_again_with_growing_waits(by_hand: ByHand) -> None:
+    """A lack of capacity passes, but not within minutes; if it does not, a person is asked."""
+    turned = by_hand.up_to("close_rollout").turned_back()
+    bench = turned.bench
+    none_left = dict.fromkeys(bench.stage.instance_types, 0)
+    bench.world.sagemaker.capacity.available.update(none_left)
+    turned.run("hold_scaling")
+    turned.run("start_update")
+    bench.world.clock.advance(45 * 60)
+    answers = [turned.run("settle_endpoint", attempt=attempt) for attempt in range(1, 10)]
+    failed = [answer for answer in answers if answer["stuck"] is None]
+    waits = [answer["wait_seconds"] for answer in failed]
+    last = answers[len(failed)]
+
+    assert {answer["decision"] for answer in answers} == {"Reverted"}
+    assert waits == sorted(waits)
+    assert waits[-1] > waits[0]
+    assert (last["stuck"]["phase"], last["retry_at"]) == ("Start", None)
+    assert last["stuck"]["reason"]["code"] == "RollbackFailed"
+    assert {answer["conclusion"] for answer in answers} == {None}
+
+    bench.world.clock.advance(waits[0])
+    due = turned.run("settle_endpoint", retry_at=failed[0]["retry_at"])
+    assert due["decision"] == "Retry"
 
 
 def test_the_bake_asks_for_what_fired_since_the_switch(by_hand: ByHand) -> None:

@@ -1,5 +1,6 @@
 """Copies of the template that lack one thing."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -36,8 +37,14 @@ def entries(*path: str) -> list[Place]:
 
 
 def _keys(place: Place) -> list[str]:
-    node = _find(_root(), place)
+    node = _find(_unchanged(), place)
     return [key.value for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+
+
+@cache
+def _unchanged() -> yaml.MappingNode:
+    """The template as it is, for those who only read it."""
+    return _root()
 
 
 def _root() -> yaml.MappingNode:

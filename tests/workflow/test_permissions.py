@@ -1,27 +1,20 @@
 """Roles grant what rollouts use, and what no run of them can show is explained."""
 
-import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import boto3
 import pytest
 
-from simulator.sagemaker_runtime import transcript
 from simulator.scenarios import SCENARIOS
-from simulator.wire import ACCOUNT_ID, Call
+from simulator.wire import Call
 from simulator.world import TEMPLATE, World
-from switchback.domain.marks import listed, marks
-from switchback.domain.quota import quota_name
-from switchback.gateways import service_quotas
-from tests.steps.scaled import NIGHT, STEP, TRACKING
+from tests.workflow.errands import RUNS
 from tests.workflow.plays import play
-from tests.workflow.template_copy import Place, without
-from tests.workflow.theatre import STREAMING, Edit, Theatre, denied, theatre
+from tests.workflow.template_copy import without
+from tests.workflow.theatre import STREAMING, denied, theatre
 
 Grants = frozenset[tuple[str, str]]
 
@@ -46,224 +39,6 @@ AWS_ITSELF = {
     "xray:PutTraceSegments": "Lambda and Step Functions send traces",
 }
 """What AWS does with a role, which no call of a function shows."""
-
-_MINUTE, _TEN_MINUTES = 60, 600
-_MONTH = 31 * 24 * 3600
-_PROBE = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:our-probe"
-_RECONCILER = ("Resources", "ReconcileEndpointsFunction", "Properties", "Events", "EveryTenMinutes")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One thing that happens, besides the scenarios.
-
-    Attributes:
-        happen: What happens.
-        edit: What the file says otherwise than the example.
-        parameters: What the deployment says otherwise.
-        lacks: What of the template only makes the run long.
-    """
-
-    happen: Callable[[Theatre], None]
-    edit: Edit | None = None
-    parameters: Mapping[str, str] | None = None
-    lacks: Place | None = None
-
-
-def _rehearse(shown: Theatre) -> None:
-    shown.rehearse()
-
-
-def _queue(shown: Theatre) -> None:
-    """One runs, one waits, one takes its place."""
-    shown.publish(3, 4)
-    shown.drop()
-    shown.run_into("AwaitBake")
-    for number, version in enumerate((3, 4), start=1):
-        shown.drop(version=version)
-        shown.run_into("AwaitTurn", execution=number)
-    shown.run_to_the_end(executions=3)
-
-
-def _abort(shown: Theatre) -> None:
-    shown.drop()
-    shown.run_into("AwaitBake")
-    shown.world.engine.stop_execution(shown.executions[0].arn)
-    shown.world.clock.advance(5)
-
-
-def _crash(shown: Theatre) -> None:
-    """A rollout dies while its scaling is off, and nobody hears of it."""
-    _change_types(shown)
-    _die_unheard(shown)
-    _await_reconciler(shown, "Publish", "PutScalingPolicy")
-
-
-def _crash_before_another(shown: Theatre) -> None:
-    """A rollout dies unheard while another one waits for its turn."""
-    shown.publish(3)
-    shown.drop()
-    shown.run_into("AwaitBake")
-    shown.drop(version=3)
-    shown.run_into("AwaitTurn", execution=1)
-    # The reconciler comes before the one that waits looks by itself.
-    shown.run_until(lambda: shown.world.clock.seconds % _TEN_MINUTES > _TEN_MINUTES - _MINUTE)
-    _die_unheard(shown)
-    _await_reconciler(shown, "SendTaskSuccess")
-
-
-def _die_unheard(shown: Theatre) -> None:
-    shown.world.lose_events("aws.states")
-    shown.world.engine.stop_execution(shown.executions[0].arn)
-
-
-def _await_reconciler(shown: Theatre, *operations: str) -> None:
-    """Let things happen until the reconciler has called all of these."""
-    shown.run_until(
-        lambda: (
-            {call.operation for call in shown.calls if call.caller == "ReconcileEndpointsFunction"}
-            >= set(operations)
-        )
-    )
-
-
-def _storm(shown: Theatre) -> None:
-    """Events come between looking and parking."""
-    shown.world.bus.disturb = lambda _: tuple(number / 10 for number in range(30))
-    shown.rehearse()
-
-
-def _reject(shown: Theatre) -> None:
-    shown.world.drop(shown.stage.key, b"Version: 7")
-    shown.world.clock.advance(5)
-
-
-def _miss(shown: Theatre) -> None:
-    """There is no endpoint of the file's name."""
-    boto3.client("sagemaker").delete_endpoint(EndpointName=shown.stage.endpoint_name)
-    shown.world.clock.advance(5 * _MINUTE)
-    shown.drop()
-    shown.run_to_the_end(executions=1)
-
-
-def _read_unusual_quotas(shown: Theatre) -> None:
-    """One has only AWS's default, and one is found by its name only."""
-    service_quotas._codes_by_name.cache_clear()
-    del shown.world.quotas.applied[quota_name("ml.g6.2xlarge")]
-    shown.drop()
-    shown.run_to_the_end(executions=1)
-
-
-def _scale_richly() -> None:
-    """Have the variant scale by all that there is: policies, an alarm, a schedule; with a tag."""
-    client: Any = boto3.client("application-autoscaling")
-    (target,) = client.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
-    keys = ("ServiceNamespace", "ResourceId", "ScalableDimension")
-    identity = {key: target[key] for key in keys}
-    client.deregister_scalable_target(**identity)
-    bounds = {key: target[key] for key in ("MinCapacity", "MaxCapacity")}
-    client.register_scalable_target(**identity, **bounds, Tags={"team": "speech"})
-    client.put_scaling_policy(**identity, **TRACKING)
-    policy = client.put_scaling_policy(**identity, **STEP)
-    client.put_scheduled_action(**identity, **NIGHT)
-    boto3.client("cloudwatch").put_metric_alarm(
-        AlarmName="burst",
-        Namespace="AWS/SageMaker",
-        MetricName="Invocations",
-        Statistic="Sum",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=1e9,
-        ComparisonOperator="GreaterThanThreshold",
-        AlarmActions=[policy["PolicyARN"]],
-    )
-
-
-def _change_types(shown: Theatre) -> None:
-    """The file leaves out the second pool, and scaling has to come off for it."""
-    _scale_richly()
-    left = [line for line in shown.stage.body.splitlines() if b"ml.g6e.2xlarge" not in line]
-    shown.world.drop(shown.stage.key, b"\n".join(left))
-    shown.run_into("AwaitSettling")
-
-
-def _change_back(shown: Theatre) -> None:
-    """Scaling is put back, also by the rollout itself."""
-    _change_types(shown)
-    shown.run_into("BakeCandidate")
-
-
-def _probe(shown: Theatre) -> None:
-    shown.world.inference.replies[shown.stage.package] = transcript("hello")
-    shown.world.own_functions.functions[_PROBE] = lambda _: {"verdict": "Pass", "message": ""}
-    shown.drop()
-    shown.run_into("BakeCandidate")
-
-
-def _collect(shown: Theatre) -> None:
-    """Old configs and models of ours are there, of an endpoint that had a rollout."""
-    _stop_watching(shown)
-    shown.drop()
-    shown.run_to_the_end(executions=1)
-    _make_leftovers(shown)
-    shown.world.clock.advance(_MONTH)
-
-
-def _make_leftovers(shown: Theatre) -> None:
-    client: Any = boto3.client("sagemaker")
-    stage = shown.stage
-    live = client.describe_endpoint_config(EndpointConfigName=stage.previous_config)
-    (variant,) = live["ProductionVariants"]
-    model = client.describe_model(ModelName=stage.previous_config)
-    tags = listed(marks(rollout_id="long-ago", endpoint_name=stage.endpoint_name))
-    for number in range(6):
-        name = f"{stage.endpoint_name}-{number:012x}"
-        client.create_model(
-            ModelName=name,
-            ExecutionRoleArn=model["ExecutionRoleArn"],
-            PrimaryContainer=model["PrimaryContainer"],
-            EnableNetworkIsolation=True,
-            Tags=tags,
-        )
-        client.create_endpoint_config(
-            EndpointConfigName=name, ProductionVariants=[{**variant, "ModelName": name}], Tags=tags
-        )
-
-
-def _stop_watching(shown: Theatre) -> None:
-    """End the traffic and the alarms: to play them for a month takes long."""
-    shown.world.traffic.loads.clear()
-    client = boto3.client("cloudwatch")
-    alarms = client.describe_alarms()["MetricAlarms"]
-    client.delete_alarms(AlarmNames=[alarm["AlarmName"] for alarm in alarms])
-
-
-def _rare_type(body: bytes) -> bytes:
-    return body.replace(b"ml.g6e.2xlarge", b"ml.g5.4xlarge")
-
-
-def _probed(body: bytes) -> bytes:
-    audio = base64.b64encode(b"RIFF")
-    return body.replace(
-        b"Rollout:\n",
-        b"Rollout:\n  Probe:\n    FunctionArn: " + _PROBE.encode() + b"\n"
-        b"    Invocations: [{ContentType: audio/wav, BodyBase64: '" + audio + b"'}]\n",
-    )
-
-
-RUNS = {
-    "queue": Run(_queue),
-    "abort": Run(_abort),
-    "crash": Run(_crash),
-    "crash before another": Run(_crash_before_another),
-    "storm": Run(_storm),
-    "reject": Run(_reject),
-    "miss": Run(_miss),
-    "unusual quotas": Run(_read_unusual_quotas, edit=_rare_type),
-    "change types": Run(_change_back),
-    "probe": Run(_probe, edit=_probed, parameters={"ProbeFunctionArns": _PROBE}),
-    "collect": Run(_collect, lacks=_RECONCILER),
-}
 
 
 @dataclass(frozen=True)
