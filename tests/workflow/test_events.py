@@ -37,6 +37,7 @@ def _doubled_much_later(_event: dict[str, Any]) -> Sequence[float]:
     return (0.5, 400.0)
 
 
+@cache
 def _shown(scenario: str, disturb: Disturb | None = None) -> tuple[Rehearsal, list[str]]:
     with theatre(scenario) as shown:
         if disturb:
@@ -44,7 +45,6 @@ def _shown(scenario: str, disturb: Disturb | None = None) -> tuple[Rehearsal, li
         return shown.rehearse(), shown.updates()
 
 
-@cache
 def _undisturbed(scenario: str) -> tuple[str, list[str]]:
     rehearsal, updates = _shown(scenario)
     return rehearsal.closed.outcome, updates

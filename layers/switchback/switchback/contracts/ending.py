@@ -14,6 +14,8 @@ class Slot(StrEnum):
 
     ROLLOUT = "Rollout"
     QUEUE = "Queue"
+    MOMENT = "Moment"
+    """Of a rollout that may wait for weeks: only people and newer requests wake it."""
 
 
 class ToPark(OfRollout):

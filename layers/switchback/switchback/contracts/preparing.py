@@ -1,5 +1,6 @@
 """What the steps before anything is touched are given, and what they answer."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from switchback.contracts.rollout import Contract, OfRollout, Rollout
@@ -9,6 +10,7 @@ from switchback.domain.outcome import Conclusion, Reason
 from switchback.domain.plan import Plan
 from switchback.domain.standard_alarms import AlarmDefinition
 from switchback.domain.watch import WhenInconclusive
+from switchback.domain.window import Window
 
 
 class AcquireDecision(StrEnum):
@@ -52,6 +54,10 @@ class Terms(Contract):
     wait_for_quota_seconds: int = 0
     """How long to wait for quota, at the most; 0 to reject at once."""
     has_probe: bool = False
+    window: Window | None = None
+    quiet_below: float | None = None
+    """Concurrent requests; None to switch whatever runs."""
+    quiet_wait_seconds: int = 0
 
 
 class PlanDecision(StrEnum):
@@ -88,6 +94,8 @@ class ToCheck(OfPlan):
 
     bake: Bake
     terms: Terms
+    waiting_since: datetime | None
+    """Since when preflight has been waiting for what passes by itself, if it has."""
 
 
 class PreflightDecision(StrEnum):
@@ -103,11 +111,53 @@ class Preflight(Contract):
     """The answer of check_preflight."""
 
     decision: PreflightDecision
+    looked_at: datetime
     findings: tuple[Finding, ...]
     red_before: tuple[str, ...]
     """The alarms that are red before anything is changed."""
     wake_ups: int
     wait_seconds: int
+    waiting_since: datetime | None
+    """Since when only what passes by itself has been in the way; None where nothing is."""
+    conclusion: Conclusion | None = None
+
+
+class ToSeekMoment(OfPlan):
+    """What seek_moment is given."""
+
+    bake: Bake
+    terms: Terms
+    checked_at: datetime
+    """When preflight found nothing against the rollout."""
+    unquiet_since: datetime | None
+    """Since when nothing but the traffic has been in the way."""
+    told: str | None
+    """What the status file says that the rollout waits for."""
+
+
+class MomentDecision(StrEnum):
+    """Whether now is the moment."""
+
+    NOW = "Now"
+    WAIT = "Wait"
+    PLAN_AGAIN = "PlanAgain"
+    """It is, but the endpoint may have changed since it was looked at."""
+    CONCLUDED = "Concluded"
+    """Called off, or superseded, before anything was touched."""
+
+
+class Moment(Contract):
+    """The answer of seek_moment."""
+
+    decision: MomentDecision
+    reason: Reason
+    looked_at: datetime
+    wake_ups: int
+    wait_seconds: int
+    unquiet_since: datetime | None
+    told: str | None
+    concurrent_requests: float | None
+    """How many ran on the endpoint at this look; None where that is not known."""
     conclusion: Conclusion | None = None
 
 

@@ -31,6 +31,17 @@ class Trigger(StrEnum):
     """A new version was published, and the file says to follow it."""
 
 
+class Release(Contract):
+    """A published version that the rollout is to run instead of the one that the file names."""
+
+    source: str
+    """The product's id on AWS Marketplace, or the model package group's name."""
+    version: str
+    """Its title there, or its number in the group."""
+    model_package_arn: str
+    needs_approval: bool
+
+
 class Request(Contract):
     """What somebody asked for: the input of an execution."""
 
@@ -40,6 +51,7 @@ class Request(Contract):
     requested_at: datetime
     sequencer: str = ""
     trigger: Trigger = Trigger.DOCUMENT_DROPPED
+    release: Release | None = None
 
     @property
     def is_automatic(self) -> bool:

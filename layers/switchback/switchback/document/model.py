@@ -33,6 +33,14 @@ _AboveZero = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _Header = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[\x20-\x7e]+$")]
 
 
+class UpgradeMode(StrEnum):
+    """What to do about a new version that a file follows."""
+
+    NOTIFY = "Notify"
+    PROPOSE = "Propose"
+    AUTOMATIC = "Automatic"
+
+
 class OnShortage(StrEnum):
     """What to do when quota is short."""
 
@@ -196,6 +204,26 @@ class Bake(_Part):
     )
 
 
+class Window(_Part):
+    """When a rollout may start, and by when it has to be accepted."""
+
+    cron: str = Field(
+        min_length=1,
+        max_length=100,
+        description="When the window opens, as EventBridge Scheduler writes it, without cron() "
+        "around it: minutes hours day-of-month month day-of-week year, such as 0 2 ? * SUN *.",
+    )
+    duration_in_minutes: int = Field(
+        ge=1, le=10080, description="How long the window stays open, in minutes."
+    )
+    timezone: str = Field(
+        default="UTC",
+        min_length=1,
+        max_length=50,
+        description="The time zone that Cron is in, by its IANA name, such as America/New_York.",
+    )
+
+
 class RolloutSettings(_Part):
     """How a rollout of this endpoint is done."""
 
@@ -214,6 +242,20 @@ class RolloutSettings(_Part):
     )
     probe: Probe | None = Field(
         default=None, description="Real requests to the candidate, before it is baked."
+    )
+    window: Window | None = Field(
+        default=None, description="When a rollout may start; without it, at any time."
+    )
+    quiet_below: _AboveZero | None = Field(
+        default=None,
+        description="Switch only while fewer requests than this run at once, all variants "
+        "together: a stream lives on the old fleet until it ends or is cut off.",
+    )
+    quiet_wait_up_to_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=360,
+        description="How long to wait for that at the most, in minutes; then it switches anyway.",
     )
 
 
@@ -236,6 +278,41 @@ class AutoScaling(_Part):
     )
 
 
+class Upgrade(_Part):
+    """Which new versions the file follows, and what to do about them."""
+
+    model_config = _one_of("ProductId", "ModelPackageGroup")
+
+    product_id: str | None = Field(
+        default=None,
+        pattern=r"^prod-[a-z0-9]{1,60}$",
+        description="The product's id on AWS Marketplace.",
+    )
+    model_package_group: str | None = Field(
+        default=None,
+        pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$",
+        description="A model package group of your own registry, by its name.",
+    )
+    version_pattern: str = Field(
+        default="*",
+        min_length=1,
+        max_length=200,
+        pattern=_ONE_LINE,
+        description="Which versions are meant, by their titles: * stands for any text, ? for any "
+        "character, as in Nova-3 *English*. A listing carries languages as versions, too.",
+    )
+    mode: Annotated[UpgradeMode, Strict(strict=False)] = Field(
+        default=UpgradeMode.NOTIFY,
+        description="Notify people only, Propose the rollout and wait for approval, or start it "
+        "as Automatic.",
+    )
+    version_arns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Model package ARNs by version title, for this Region: no API of AWS "
+        "Marketplace tells them to buyers.",
+    )
+
+
 class Document(_Part):
     """The config file of one endpoint."""
 
@@ -249,3 +326,4 @@ class Document(_Part):
     endpoint_config: dict[str, Any] = Field(default_factory=dict)
     auto_scaling: AutoScaling | None = None
     rollout: RolloutSettings
+    upgrade: Upgrade | None = None

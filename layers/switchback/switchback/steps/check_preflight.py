@@ -40,7 +40,8 @@ def check_preflight(given: ToCheck) -> Preflight:
     The wake-up counter is read first, so that no signal slips past the look.
     """
     item = locks.require(given.rollout)
-    waited = clock.now() - given.rollout.started_at
+    now = clock.now()
+    waited = now - (given.waiting_since or now)
     readings, about_alarms = _look_at_alarms(given.bake)
     findings = (
         *judge_variants(given.plan),
@@ -59,12 +60,15 @@ def check_preflight(given: ToCheck) -> Preflight:
     if decision is PreflightDecision.CLEAR:
         watches.watch(given.bake.alarm_names, endpoint_name=given.rollout.endpoint_name)
     rejects = decision is PreflightDecision.REJECT
+    waits = decision is PreflightDecision.WAIT
     return Preflight(
         decision=decision,
+        looked_at=now,
         findings=findings,
         red_before=tuple(r.name for r in readings if r.state is AlarmState.ALARM),
         wake_ups=item.wake_ups,
         wait_seconds=wait_seconds(waited),
+        waiting_since=(given.waiting_since or now) if waits else None,
         conclusion=(called_off or _rejected(findings)) if rejects else None,
     )
 

@@ -14,5 +14,7 @@ def _parked(given: ToPark) -> bool:
     match given.slot:
         case Slot.ROLLOUT:
             return locks.park(given.rollout, wake_ups=given.wake_ups, task_token=given.task_token)
+        case Slot.MOMENT:
+            return locks.park(given.rollout, wake_ups=given.wake_ups, task_token=given.task_token)
         case Slot.QUEUE:
             return locks.park_in_queue(given.rollout, task_token=given.task_token)

@@ -7,7 +7,7 @@ from typing import Any
 
 from switchback import errors
 from switchback.contracts.preparing import Bake, PlanDecision, Planning, Terms
-from switchback.contracts.rollout import OfRollout
+from switchback.contracts.rollout import OfRollout, Rollout
 from switchback.document.model import Approval, Document, OnShortage
 from switchback.domain.alarms import WatchedAlarm
 from switchback.domain.needs import models_named, needs_of
@@ -15,6 +15,7 @@ from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.plan import NOTHING_LIVE, Live, Plan, Wanted, plan_candidate
 from switchback.domain.standard_alarms import AlarmDefinition, standard_alarms
 from switchback.domain.way_back import choose_way_back
+from switchback.domain.window import Window
 from switchback.gateways import judgements, locks, sagemaker
 from switchback.steps.document_of import document_of
 
@@ -30,7 +31,7 @@ def plan_rollout(given: OfRollout) -> Planning:
         decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
         plan=plan,
         bake=_bake(document, plan),
-        terms=_terms(document),
+        terms=_terms(document, rollout),
         conclusion=None if plan.changes else _no_change(plan),
     )
 
@@ -73,13 +74,28 @@ def _standard_alarms(document: Document, plan: Plan) -> tuple[AlarmDefinition, .
     )
 
 
-def _terms(document: Document) -> Terms:
-    rollout = document.rollout
+def _terms(document: Document, asking: Rollout) -> Terms:
+    rollout, release = document.rollout, asking.request.release
+    proposed = release is not None and release.needs_approval
     waits = rollout.quota.on_shortage is OnShortage.WAIT
     return Terms(
-        approval_required=rollout.approval is Approval.REQUIRED,
+        approval_required=proposed or rollout.approval is Approval.REQUIRED,
         wait_for_quota_seconds=rollout.quota.wait_up_to_minutes * 60 if waits else 0,
         has_probe=rollout.probe is not None,
+        window=_window(document),
+        quiet_below=rollout.quiet_below,
+        quiet_wait_seconds=rollout.quiet_wait_up_to_minutes * 60,
+    )
+
+
+def _window(document: Document) -> Window | None:
+    asked = document.rollout.window
+    if asked is None:
+        return None
+    return Window(
+        cron=asked.cron,
+        timezone=asked.timezone,
+        duration_seconds=asked.duration_in_minutes * 60,
     )
 
 
