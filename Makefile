@@ -36,6 +36,10 @@ cover: setup ## Run the tests and show what they do not reach
 kills: setup ## Kill every function between any two of its AWS calls, in the main scenarios (half an hour)
 	@$(BIN)/python -m tests.workflow.kills
 
+.PHONY: fuzz
+fuzz: setup ## Fuzz the intake and the validation with 20,000 files and events, and write docs/fuzz.md
+	@$(BIN)/python -m tools.fuzz
+
 .PHONY: check
 check: setup ## Lint, types, import rules, template, and that generated files are current
 	$(BIN)/ruff check

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from simulator.lambda_runtime import _STDOUT
 from switchback import errors
@@ -58,8 +57,18 @@ def test_an_error_keeps_its_class() -> None:
 @pytest.mark.parametrize("event", [{}, None, [], {"rollout": None}, {"rollout": {}, "at": "never"}])
 def test_what_does_not_fit_is_refused(event: Any) -> None:
     """A machine and a step that drifted apart are noticed before anything is done."""
-    with pytest.raises(ValidationError):
+    with pytest.raises(errors.UnreadableInput):
         _call(event)
+
+
+def test_what_does_not_fit_is_named_by_its_place() -> None:
+    """A line for each place, with nothing in it of what was given: that may be long, and may lie."""
+    with pytest.raises(errors.UnreadableInput) as refused:
+        _call({"rollout": {"rollout_id": 7, "b": "secret"}, "at": "never"})
+
+    places = [line.partition(": ")[0] for line in str(refused.value).splitlines()]
+    assert places == ["rollout.rollout_id", "at"]
+    assert "secret" not in str(refused.value)
 
 
 def test_every_line_names_the_step_and_the_rollout(caplog: pytest.LogCaptureFixture) -> None:
@@ -69,6 +78,6 @@ def test_every_line_names_the_step_and_the_rollout(caplog: pytest.LogCaptureFixt
 
     assert (keys["step"], keys["rollout_id"]) == ("look", "ours")
     assert [record.getMessage() for record in caplog.records] == ["the step is done"]
-    with pytest.raises(ValidationError):
+    with pytest.raises(errors.UnreadableInput):
         _call({"other": "event"})
     assert "rollout_id" not in entrypoint.logger.get_current_keys()

@@ -96,6 +96,10 @@ class AccessDenied(NeedsOperator):
     """A role of this deployment lacks a permission."""
 
 
+class UnreadableInput(NeedsOperator):
+    """A function was given what it does not understand: an event of another shape, or version."""
+
+
 class UnexpectedAnswer(NeedsOperator):
     """AWS answered something that Switchback does not know."""
 
