@@ -73,6 +73,10 @@ deploy: setup ## Build and deploy to the AWS account of your credentials
 bench: setup ## Run the benchmarks and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+.PHONY: bench-scaling
+bench-scaling: setup ## Simulate a day of target tracking by each metric and write docs/autoscaling-benchmark.md
+	@$(BIN)/python -m benchmarks.autoscaling
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf .aws-sam .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

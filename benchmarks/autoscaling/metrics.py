@@ -23,6 +23,7 @@ class Look:
     Attributes:
         counts: Instances by pool.
         published: Capacity per instance, as it was published a minute before.
+        remembered: The last mean concurrency of each pool; none where it never had an instance.
     """
 
     load: float
@@ -30,6 +31,7 @@ class Look:
     shape: Shape
     routing: Routing
     published: float
+    remembered: tuple[float | None, ...]
 
     @property
     def per_instance(self) -> float:
@@ -55,44 +57,63 @@ class Metric:
 
     Attributes:
         value: The metric's value at a look; None for no data.
-        high_periods_minutes: How long the value must be above the target before it scales out.
+        high_minutes: How long the value must be above the target before it scales out.
+        surge: The target of a second policy, if there is one: it follows the predefined metric, and
+            only scales out.
     """
 
     value: Callable[[Look], float | None]
     target: Callable[[Shape], float]
-    high_periods_minutes: int = 3
+    high_minutes: int = 3
+    surge: Callable[[Shape], float] | None = None
 
 
-def _mean_of_pools(look: Look, weights: Sequence[float]) -> float | None:
-    """Return a weighted sum over pools: metric math has no result where a series has no data."""
-    values = look.of_pools()
+def _sum(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
+    """Return a weighted sum: metric math has no result where a series has no data."""
     present = [value for value in values if value is not None]
     if len(present) < len(values):
         return None
     return sum(weight * value for weight, value in zip(weights, present, strict=True))
 
 
-def _guide(look: Look) -> float | None:
-    return _mean_of_pools(look, [1 / len(look.counts)] * len(look.counts))
+def _mean_weights(look: Look) -> list[float]:
+    return [1 / len(look.counts)] * len(look.counts)
 
 
-def _blog(look: Look) -> float | None:
+def _utilization_weights(look: Look) -> list[float]:
     pools = look.shape.pools
-    return _mean_of_pools(look, [1 / pool.concurrency / len(pools) for pool in pools])
+    return [1 / pool.concurrency / len(pools) for pool in pools]
 
 
 def _mean_concurrency(shape: Shape) -> float:
     return UTILIZATION * sum(pool.concurrency for pool in shape.pools) / len(shape.pools)
 
 
+def _largest_concurrency(shape: Shape) -> float:
+    return UTILIZATION * max(pool.concurrency for pool in shape.pools)
+
+
+# Ten-second data: three periods are half a minute, and one of the simulation's minutes.
+FAST_MINUTES = 1
+
 METRICS: Mapping[str, Metric] = {
-    # Ten-second data: three periods are half a minute, and one of the simulation's minutes.
     "predefined": Metric(
         lambda look: look.per_instance,
         lambda shape: UTILIZATION * shape.pools[0].concurrency,
-        high_periods_minutes=1,
+        high_minutes=FAST_MINUTES,
     ),
-    "AWS developer guide": Metric(_guide, _mean_concurrency),
-    "AWS blog": Metric(_blog, lambda _: UTILIZATION),
-    "Switchback": Metric(lambda look: look.per_instance / look.published, lambda _: UTILIZATION),
+    "AWS developer guide": Metric(
+        lambda look: _sum(look.of_pools(), _mean_weights(look)), _mean_concurrency
+    ),
+    "AWS blog": Metric(
+        lambda look: _sum(look.of_pools(), _utilization_weights(look)), lambda _: UTILIZATION
+    ),
+    "AWS blog, filled": Metric(
+        lambda look: _sum(look.remembered, _utilization_weights(look)), lambda _: UTILIZATION
+    ),
+    "Switchback": Metric(
+        lambda look: look.per_instance / look.published,
+        lambda _: UTILIZATION,
+        surge=_largest_concurrency,
+    ),
 }
