@@ -1,1 +1,1 @@
-"""Target tracking over a mixed fleet for a day: which metric keeps it large enough, and no larger."""
+"""Target tracking over a mixed fleet for a day: which metric keeps it just large enough."""

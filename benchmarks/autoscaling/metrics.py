@@ -10,7 +10,7 @@ UTILIZATION = 0.7
 
 
 class Routing(StrEnum):
-    """How requests spread over instances; which of the two AWS does for long streams is not known."""
+    """How requests spread over instances; what AWS does with long streams is not known."""
 
     IN_PROPORTION = "in proportion to capacity"
     EQUAL = "the same number on each instance"

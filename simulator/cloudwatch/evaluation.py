@@ -13,30 +13,39 @@ EXTRA_PERIODS = 2
 
 
 @dataclass(frozen=True)
-class Threshold:
+class Criterion:
+    """When an alarm alarms, whatever it watches.
+
+    Attributes:
+        periods: EvaluationPeriods: how many datapoints are judged.
+        to_alarm: DatapointsToAlarm: how many of them must breach.
+        comparison: How a datapoint is held against the limit.
+        limit: The threshold itself.
+        missing: What a period without data counts as.
+    """
+
+    periods: int
+    to_alarm: int
+    comparison: Comparison
+    limit: float
+    missing: MissingData
+
+
+@dataclass(frozen=True)
+class Threshold(Criterion):
     """What a metric alarm watches, and when it alarms.
 
     Attributes:
         key: The series.
         statistic: Its statistic, as AWS names it.
         period_minutes: How many minutes make one datapoint.
-        periods: EvaluationPeriods: how many datapoints are judged.
-        to_alarm: DatapointsToAlarm: how many of them must breach.
         says_to_alarm: The request gave DatapointsToAlarm; state reasons are worded by that.
-        comparison: How a datapoint is held against the limit.
-        limit: The threshold itself.
-        missing: What a period without data counts as.
     """
 
     key: SeriesKey
     statistic: str
     period_minutes: int
-    periods: int
-    to_alarm: int
     says_to_alarm: bool
-    comparison: Comparison
-    limit: float
-    missing: MissingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,52 +72,52 @@ class Judged:
     filled: tuple[Datapoint, ...]
 
 
-def judge(threshold: Threshold, datapoints: Sequence[Datapoint]) -> Judged:
+def judge(criterion: Criterion, datapoints: Sequence[Datapoint]) -> Judged:
     """Judge the datapoints of the evaluation range, newest first, gaps included."""
-    real = tuple(each for each in datapoints if each.value is not None)[: threshold.periods]
+    real = tuple(each for each in datapoints if each.value is not None)[: criterion.periods]
     gaps = tuple(each for each in datapoints if each.value is None)
-    filled = gaps[: threshold.periods - len(real)]
-    breaching = count_breaching(threshold, real)
+    filled = gaps[: criterion.periods - len(real)]
+    breaching = count_breaching(criterion, real)
     if not filled:
-        return Judged(_by_count(threshold, breaching), real, filled)
-    match threshold.missing:
+        return Judged(_by_count(criterion, breaching), real, filled)
+    match criterion.missing:
         case MissingData.BREACHING:
-            state: StateValue | None = _by_count(threshold, breaching + len(filled))
+            state: StateValue | None = _by_count(criterion, breaching + len(filled))
         case MissingData.NOT_BREACHING:
-            state = _by_count(threshold, breaching)
+            state = _by_count(criterion, breaching)
         case MissingData.MISSING:
-            state = _with_gaps(threshold, datapoints, real)
+            state = _with_gaps(criterion, datapoints, real)
         case MissingData.IGNORE:
-            undecided = not real or 0 < breaching == len(real) < threshold.to_alarm
-            state = None if undecided else _by_count(threshold, breaching)
+            undecided = not real or 0 < breaching == len(real) < criterion.to_alarm
+            state = None if undecided else _by_count(criterion, breaching)
         case _:
-            assert_never(threshold.missing)
+            assert_never(criterion.missing)
     return Judged(state, real, filled)
 
 
-def count_breaching(threshold: Threshold, datapoints: Sequence[Datapoint]) -> int:
+def count_breaching(criterion: Criterion, datapoints: Sequence[Datapoint]) -> int:
     """Return how many of the datapoints with data breach."""
-    return sum(breaches(threshold, each) for each in datapoints)
+    return sum(breaches(criterion, each) for each in datapoints)
 
 
-def breaches(threshold: Threshold, datapoint: Datapoint) -> bool:
-    """Return whether a datapoint has data and lies on the bad side of the threshold."""
+def breaches(criterion: Criterion, datapoint: Datapoint) -> bool:
+    """Return whether a datapoint has data and lies on the bad side of the criterion."""
     value = datapoint.value
-    return value is not None and threshold.comparison.breaches(value, threshold.limit)
+    return value is not None and criterion.comparison.breaches(value, criterion.limit)
 
 
-def _by_count(threshold: Threshold, breaching: int) -> StateValue:
-    return StateValue.ALARM if breaching >= threshold.to_alarm else StateValue.OK
+def _by_count(criterion: Criterion, breaching: int) -> StateValue:
+    return StateValue.ALARM if breaching >= criterion.to_alarm else StateValue.OK
 
 
 def _with_gaps(
-    threshold: Threshold, datapoints: Sequence[Datapoint], real: Sequence[Datapoint]
+    criterion: Criterion, datapoints: Sequence[Datapoint], real: Sequence[Datapoint]
 ) -> StateValue:
     if not real:
         return StateValue.INSUFFICIENT_DATA
-    breaching = count_breaching(threshold, real)
-    if breaching < len(real) or breaching >= threshold.to_alarm:
-        return _by_count(threshold, breaching)
+    breaching = count_breaching(criterion, real)
+    if breaching < len(real) or breaching >= criterion.to_alarm:
+        return _by_count(criterion, breaching)
     # Nothing but breaches, too few of them: AWS alarms once the oldest is DatapointsToAlarm old.
     age = datapoints.index(real[-1]) + 1
-    return StateValue.ALARM if age >= threshold.to_alarm else StateValue.INSUFFICIENT_DATA
+    return StateValue.ALARM if age >= criterion.to_alarm else StateValue.INSUFFICIENT_DATA

@@ -1,23 +1,20 @@
 """PutMetricData and GetMetricData: requests checked and answered as AWS does."""
 
 import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.cloudwatch.metrics import Datum, MetricStore, SeriesKey, minute_of, start_of
+from simulator.cloudwatch.queries import Queries, Reading, invalid, read_queries
 from simulator.cloudwatch.shapes import refuse_unknown
-from simulator.cloudwatch.statistic import statistic
-from simulator.wire import AwsError, NotSimulated
+from simulator.wire import AwsError
 
 _MOST_DATA = 1_000
 _MOST_VALUES = 150
 _MOST_QUERIES = 500
 _OLDEST = timedelta(weeks=2)
 _NEWEST = timedelta(hours=2)
-_QUERY_ID = re.compile(r"[a-z][a-zA-Z0-9_]*")
-_MINUTE_SECONDS = 60
 
 
 def put_metric_data(store: MetricStore, params: Mapping[str, Any], *, now: datetime) -> None:
@@ -109,63 +106,47 @@ def get_metric_data(store: MetricStore, params: Mapping[str, Any]) -> dict[str, 
 
     Raises:
         AwsError: AWS would refuse the request.
-        NotSimulated: It asks for metric math, paging or another thing not done here.
+        NotSimulated: It asks for paging or another thing not done here.
     """
     known = frozenset({"MetricDataQueries", "StartTime", "EndTime", "ScanBy"})
     refuse_unknown(params, known=known, operation="GetMetricData")
     start, end = params["StartTime"], params["EndTime"]
     if start >= end:
-        raise _invalid("The parameter StartTime must be less than the parameter EndTime.")
-    queries = params["MetricDataQueries"]
-    ids = [query["Id"] for query in queries]
-    if len(queries) > _MOST_QUERIES or len(set(ids)) < len(ids):
-        raise _invalid(f"There must be at most {_MOST_QUERIES} queries, each with its own Id.")
+        raise invalid("The parameter StartTime must be less than the parameter EndTime.")
+    if len(params["MetricDataQueries"]) > _MOST_QUERIES:
+        raise invalid(f"There must be at most {_MOST_QUERIES} queries.")
+    queries = read_queries(params["MetricDataQueries"])
     newest_first = params.get("ScanBy", "TimestampDescending") == "TimestampDescending"
     results = [
-        _result(store, query, start=start, end=end, newest_first=newest_first)
-        for query in queries
-        if _checked_query(query).get("ReturnData", True)
+        _result(store, queries, query, start=start, end=end, newest_first=newest_first)
+        for query in params["MetricDataQueries"]
+        if query.get("ReturnData", True)
     ]
     return {"MetricDataResults": results, "Messages": []}
 
 
-def _checked_query(query: Mapping[str, Any]) -> Mapping[str, Any]:
-    known = frozenset({"Id", "MetricStat", "Label", "ReturnData"})
-    refuse_unknown(query, known=known, operation="a GetMetricData query")
-    if not _QUERY_ID.fullmatch(query["Id"]):
-        raise _invalid(f"The value {query['Id']} for parameter Id is not a valid metric id.")
-    if "MetricStat" not in query:
-        raise _invalid("A metric data query must have a MetricStat or an Expression.")
-    metric_stat = query["MetricStat"]
-    known = frozenset({"Metric", "Period", "Stat"})
-    refuse_unknown(metric_stat, known=known, operation="a GetMetricData query")
-    if metric_stat["Period"] % _MINUTE_SECONDS:
-        raise NotSimulated("a GetMetricData period that is no multiple of 60 seconds")
-    return query
-
-
 def _result(
     store: MetricStore,
+    queries: Queries,
     query: Mapping[str, Any],
     *,
     start: datetime,
     end: datetime,
     newest_first: bool,
 ) -> dict[str, Any]:
-    metric_stat = query["MetricStat"]
-    minutes = metric_stat["Period"] // _MINUTE_SECONDS
-    key = SeriesKey.of_metric(metric_stat["Metric"])
-    compute = statistic(metric_stat["Stat"])
-    found: list[tuple[datetime, float]] = []
-    for period in _periods(start, end, minutes=minutes):
-        value = compute(store.read(key, start=period, minutes=minutes))
-        if value is not None:
-            found.append((period, value))
+    query_id = query["Id"]
+    periods = _periods(start, end, minutes=queries.period_minutes(query_id))
+    reading = Reading(queries, store, periods=periods)
+    found = [
+        (start_of(minute), value)
+        for minute in periods
+        if (value := reading.value(query_id, minute)) is not None
+    ]
     if newest_first:
         found.reverse()
     return {
-        "Id": query["Id"],
-        "Label": query.get("Label", key.name),
+        "Id": query_id,
+        "Label": query.get("Label", _label(query)),
         "Timestamps": [at for at, _ in found],
         "Values": [value for _, value in found],
         "StatusCode": "Complete",
@@ -173,15 +154,16 @@ def _result(
     }
 
 
-def _periods(start: datetime, end: datetime, *, minutes: int) -> Iterator[datetime]:
+def _label(query: Mapping[str, Any]) -> str:
+    is_metric = "MetricStat" in query
+    return str(query["MetricStat"]["Metric"]["MetricName"] if is_metric else query["Id"])
+
+
+def _periods(start: datetime, end: datetime, *, minutes: int) -> range:
     first = minute_of(start) // minutes * minutes
-    starts = map(start_of, range(first, minute_of(end) + 1, minutes))
-    return (each for each in starts if each < end)
+    last = minute_of(end)
+    return range(first, last if start_of(last) == end else last + 1, minutes)
 
 
 def _invalid_value(message: str) -> AwsError:
     return AwsError("InvalidParameterValue", message)
-
-
-def _invalid(message: str) -> AwsError:
-    return AwsError("ValidationError", message)
