@@ -16,7 +16,7 @@ from cli.words import version
 from simulator.rehearsal import Rehearsal, run
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.stage import Stage, parameters_for, set_stage, stage_next
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 
 _EXAMPLE = Path(__file__).parent.parent / "examples" / "deepgram-streaming-stt.yaml"
@@ -39,7 +39,10 @@ def show_demo() -> None:
         typer.Exit: With 1 where one did not end as announced.
     """
     document, body = read_document_file(_EXAMPLE)
-    with open_screen() as screen, World(parameters=parameters_for(document)) as world:
+    with (
+        open_screen() as screen,
+        World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world,
+    ):
         stage = set_stage(world, document, body=body)
         _introduce(screen, stage)
         first = _act(screen, stage, _GOOD, title="1. A newer version is dropped")

@@ -15,7 +15,7 @@ from simulator.scenarios.scenario import Scenario, as_it_is
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.timeline import Timeline
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.contracts.ending import Closed
 from switchback.document.examine import read_document
 from switchback.document.model import Document
@@ -115,7 +115,8 @@ def staged(document: Document, *, body: bytes, scenario: Scenario) -> Iterator[S
         InvalidDocument: The file cannot take what the scenario asks of it.
     """
     wanted, dropped = _amended(document, body, scenario)
-    with World(parameters=parameters_for(wanted)) as world:
+    idle = () if scenario.publishes else EVERY_MINUTE
+    with World(parameters=parameters_for(wanted), idle=idle) as world:
         stage = set_stage(
             world,
             wanted,

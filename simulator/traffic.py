@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from simulator.clock import VirtualClock
 from simulator.cloudwatch.service import CloudWatch
 from simulator.sagemaker.service import SageMaker
-from simulator.sagemaker.views import FleetView
+from simulator.sagemaker.views import FleetView, VariantView
 
 _NAMESPACE = "AWS/SageMaker"
 _MINUTE = 60
@@ -16,10 +16,28 @@ _SAMPLES_OF_CONCURRENCY = 6  # SageMaker takes one every ten seconds
 
 @dataclass(frozen=True)
 class Load:
-    """What callers ask of an endpoint."""
+    """What callers ask of an endpoint.
+
+    Attributes:
+        requests_per_minute: How many requests begin.
+        concurrent_requests: How many are under way, over all instances.
+        shares: By instance type, in what proportion its instances get them. Without it each gets
+            the same: which of the two AWS does with long streams is not documented.
+        queued: How many requests wait for an asynchronous endpoint; None for a real-time one.
+    """
 
     requests_per_minute: int = 600
     concurrent_requests: int = 24
+    shares: Mapping[str, float] = field(default_factory=dict)
+    queued: int | None = None
+
+    def on_each(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """Return how many requests are under way on one instance of each type that is there."""
+        there = {name: count for name, count in counts.items() if count}
+        whole = sum(count * self.shares.get(name, 1.0) for name, count in there.items())
+        return {
+            name: self.concurrent_requests * self.shares.get(name, 1.0) / whole for name in there
+        }
 
 
 @dataclass
@@ -44,9 +62,13 @@ class Traffic:
     def _minute(self) -> None:
         for endpoint_name, load in self.loads.items():
             fleet = self.sagemaker.fleet(endpoint_name)
+            if fleet is None:
+                continue
             # A metric that nothing feeds has no data, which is not the same as zero.
-            if fleet is not None and load.requests_per_minute > 0:
+            if load.requests_per_minute > 0:
                 self._publish(endpoint_name, fleet, load)
+            if load.queued is not None:
+                self._publish_queue(endpoint_name, fleet, load.queued)
         self.clock.call_after(_MINUTE, self._minute)
 
     def _publish(self, endpoint_name: str, fleet: FleetView, load: Load) -> None:
@@ -63,11 +85,32 @@ class Traffic:
             dimensions,
             _Samples(latency * requests, requests, latency, latency),
         )
-        samples = _SAMPLES_OF_CONCURRENCY
-        each = load.concurrent_requests / max(fleet.instances, 1)
-        self._record(
-            "ConcurrentRequestsPerModel", dimensions, _Samples(each * samples, samples, each, each)
-        )
+        if fleet.instances:
+            share = 1 / fleet.instances
+            shares = _Samples(requests * share, requests, share, share)
+            self._record("InvocationsPerInstance", dimensions, shares)
+        self._publish_concurrency(dimensions, fleet.variants[0], load)
+
+    def _publish_concurrency(
+        self, dimensions: Mapping[str, str], variant: VariantView, load: Load
+    ) -> None:
+        name, samples = "ConcurrentRequestsPerModel", _SAMPLES_OF_CONCURRENCY
+        on_each = load.on_each(variant.counts)
+        if not on_each:
+            return
+        mean = load.concurrent_requests / sum(variant.counts.values())
+        low, high = min(on_each.values()), max(on_each.values())
+        self._record(name, dimensions, _Samples(mean * samples, samples, low, high))
+        if variant.pooled:
+            for instance_type, each in on_each.items():
+                of_type = {**dimensions, "InstanceType": instance_type}
+                self._record(name, of_type, _Samples(each * samples, samples, each, each))
+
+    def _publish_queue(self, endpoint_name: str, fleet: FleetView, queued: int) -> None:
+        dimensions = {"EndpointName": endpoint_name}
+        self._record("ApproximateBacklogSize", dimensions, _Samples(queued, 1, queued, queued))
+        stuck = int(queued > 0 and not fleet.instances)
+        self._record("HasBacklogWithoutCapacity", dimensions, _Samples(stuck, 1, stuck, stuck))
 
     def _record(self, name: str, dimensions: Mapping[str, str], samples: "_Samples") -> None:
         self.cloudwatch.record(

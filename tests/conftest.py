@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from simulator.stage import Stage, parameters_for, set_stage
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 from switchback.document.model import Document
 
@@ -44,7 +44,7 @@ def document(body: bytes) -> Document:
 @pytest.fixture
 def world(document: Document) -> Iterator[World]:
     """An account with Switchback deployed in it, and nothing else."""
-    with World(parameters=parameters_for(document)) as world:
+    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
         yield world
 
 

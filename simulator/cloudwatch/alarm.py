@@ -60,6 +60,12 @@ class Alarm:
         """Whether it is a metric or a composite alarm."""
         return AlarmType.COMPOSITE if isinstance(self.watch, Rule) else AlarmType.METRIC
 
+    @property
+    def actions(self) -> list[str]:
+        """What it calls as long as it says ALARM; nothing while it says anything else."""
+        calls = self.state.value is StateValue.ALARM and self.params.get("ActionsEnabled", True)
+        return list(self.params.get("AlarmActions", ())) if calls else []
+
     def described(self) -> dict[str, Any]:
         """Return the alarm as DescribeAlarms does."""
         asked = {key: value for key, value in self.params.items() if key != "Tags"}

@@ -1,7 +1,7 @@
 """CloudWatch as boto3 and the world see it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from simulator.cloudwatch.evaluation import EXTRA_PERIODS, Datapoint, Threshold,
 from simulator.cloudwatch.metric_data import get_metric_data, put_metric_data
 from simulator.cloudwatch.metrics import MINUTE, Datum, MetricStore, SeriesKey
 from simulator.cloudwatch.put_metric_alarm import threshold_of
+from simulator.cloudwatch.queries import Queries, Reading
 from simulator.cloudwatch.reasons import state_reason, state_reason_data
 from simulator.cloudwatch.rule import parse_rule
 from simulator.cloudwatch.shapes import StateValue, refuse_unknown
@@ -82,13 +83,31 @@ class CloudWatch:
         datum = Datum(sum, count, minimum, maximum, vended=True)
         self._metrics.add(SeriesKey.of(namespace, name, dimensions), at=at, datum=datum)
 
+    def reading(self, queries: Queries, *, periods: range) -> Reading:
+        """Return what queries come to in periods that start at these minutes since the epoch."""
+        return Reading(queries, self._metrics, periods=periods)
+
+    def breaches_calling(self, action: str) -> Iterator[tuple[str, float]]:
+        """Yield the alarms that call this action now, and how far above its threshold each is.
+
+        An alarm without any data in its evaluation range calls nothing that scales.
+        """
+        minute_end = self._clock.now.replace(second=0, microsecond=0)
+        for alarm in self._alarms.by_name.values():
+            if action not in alarm.actions or not isinstance(alarm.watch, Threshold):
+                continue
+            values = (each.value for each in self._datapoints(alarm.watch, minute_end))
+            newest = next((value for value in values if value is not None), None)
+            if newest is not None:
+                yield alarm.name, newest - alarm.watch.limit
+
     def put_metric_data(self, params: dict[str, Any]) -> dict[str, Any]:
         """PutMetricData."""
         put_metric_data(self._metrics, params, now=self._clock.now)
         return {}
 
     def get_metric_data(self, params: dict[str, Any]) -> dict[str, Any]:
-        """GetMetricData, without metric math."""
+        """GetMetricData, with what metric math the expressions module reads."""
         return get_metric_data(self._metrics, params)
 
     def put_metric_alarm(self, params: dict[str, Any]) -> dict[str, Any]:

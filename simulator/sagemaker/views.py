@@ -16,12 +16,14 @@ class VariantView:
     Attributes:
         package: The model package ARN of its first pool, where it runs one.
         counts: Instances by type.
+        pooled: Whether its config names InstancePools.
     """
 
     name: str
     package: str | None
     image: str
     counts: Mapping[str, int]
+    pooled: bool
     desired: int
     weight: float
 
@@ -78,6 +80,7 @@ def _variant_view(variant: VariantFleet) -> VariantView:
         package=first.package,
         image=first.image,
         counts=dict(variant.counts),
+        pooled=variant.pooled,
         desired=variant.desired,
         weight=variant.weight,
     )

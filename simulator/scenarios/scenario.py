@@ -29,6 +29,7 @@ class Scenario:
         amend: Changes the file before it is used, where the thing needs the file's consent.
         is_current: Whether the endpoint runs what the file asks for already.
         is_first: Whether there is no endpoint yet.
+        publishes: Whether what fleets can carry is published: scaling goes by it.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Scenario:
     amend: Callable[[File], None] = as_it_is
     is_current: bool = False
     is_first: bool = False
+    publishes: bool = False

@@ -103,6 +103,11 @@ def _answer(
     model: OperationModel, context: _Context, **_: object
 ) -> tuple[AWSResponse, dict[str, Any]] | None:
     """Answer as often as botocore would try: what it retries is not the caller's to see."""
+    with Wire.current().one_at_a_time:
+        return _tried(model, context)
+
+
+def _tried(model: OperationModel, context: _Context) -> tuple[AWSResponse, dict[str, Any]] | None:
     last = _attempts(context) - 1
     for retry in range(last):
         try:
@@ -152,7 +157,11 @@ def _conclude(
     call: Call | None = context.get(_CALL)
     if call is None:  # An interceptor answered, and the observers know.
         return
-    wire = Wire.current()
+    with Wire.current().one_at_a_time:
+        _end(Wire.current(), call, http_response, parsed)
+
+
+def _end(wire: Wire, call: Call, http_response: AWSResponse, parsed: dict[str, Any]) -> None:
     if http_response.status_code >= _FIRST_ERROR:
         wire.ended(call, parsed.get("Error", {}).get("Code"))
         return

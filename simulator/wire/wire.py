@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import RLock
 from typing import Any, ClassVar, Self, cast
 
 from botocore import xform_name
@@ -41,6 +42,9 @@ class Wire:
         caller: Who is calling now.
         latency_seconds: What each call takes.
         elapsed: Seconds that all calls together took.
+        one_at_a_time: Held while a call is answered. Calls that threads make at once are answered
+            one after the other, in whichever order they come: what a run tells must not depend on
+            it.
     """
 
     _current: ClassVar["Wire | None"] = None
@@ -59,6 +63,7 @@ class Wire:
         self.caller = _OUTSIDE
         self.latency_seconds = _LATENCY_SECONDS
         self.elapsed = 0.0
+        self.one_at_a_time = RLock()
         self._moto = mock_aws(config=_MOTO_CONFIG)
 
     @classmethod

@@ -13,7 +13,7 @@ from cli import main
 from cli.operator_app import register
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.wire import AwsError, Call
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 
 _EXAMPLE = Path(__file__).parents[2] / "examples" / "deepgram-streaming-stt.yaml"
@@ -29,7 +29,7 @@ def stage() -> Iterator[Stage]:
     """The streaming example's endpoint, at work."""
     body = _EXAMPLE.read_bytes()
     document = read_document(body, name=_EXAMPLE.name)
-    with World(parameters=parameters_for(document)) as world:
+    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
         yield set_stage(world, document, body=body)
 
 

@@ -13,7 +13,7 @@ import yaml
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.loading import load_machine
 from simulator.wire import AwsError, Call
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 
 STREAMING = Path(__file__).parents[2] / "examples" / "deepgram-streaming-stt.yaml"
@@ -108,7 +108,7 @@ def prepared(
     content["Rollout"]["Bake"] = {key: value for key, value in laid.items() if value is not None}
     body = yaml.safe_dump(content).encode()
     document = read_document(body, name=STREAMING.name)
-    with World(parameters=parameters_for(document)) as world:
+    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
         stage = set_stage(world, document, body=body)
         # No event is delivered: nothing happens but what a test does.
         world.bus.disturb = lambda _event: ()

@@ -14,7 +14,7 @@ from simulator.service_quotas import TOTAL_QUOTA_NAME, quota_name
 from simulator.states.loading import load_machine
 from simulator.states.tasks import Invocation
 from simulator.wire import Call
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.domain.plan import Live, Wanted, plan_candidate
 
 Json = dict[str, Any]
@@ -205,7 +205,7 @@ class Scaled:
 @contextmanager
 def scaled(*, instances: int = 4) -> Iterator[Scaled]:
     """An endpoint on so many instances, in a world of its own."""
-    with World(parameters={"EndpointNamePrefix": NAME}) as world:
+    with World(parameters={"EndpointNamePrefix": NAME}, idle=EVERY_MINUTE) as world:
         model = {"ModelName": "m", "PrimaryContainer": {"Image": "i"}}
         world.quotas.applied.update(
             dict.fromkeys([TOTAL_QUOTA_NAME, quota_name(_TYPE), quota_name(_OTHER_TYPE)], 200)

@@ -18,6 +18,7 @@ ON_EVERYTHING = {
     "cloudwatch:DescribeAlarmHistory": _COMPOSITE,
     "cloudwatch:DescribeAlarms": _COMPOSITE,
     "cloudwatch:GetMetricData": _METRICS,
+    "cloudwatch:PutMetricData": _METRICS,
     "logs:CreateLogDelivery": _LOG_DELIVERIES,
     "logs:DeleteLogDelivery": _LOG_DELIVERIES,
     "logs:DescribeLogGroups": _LOG_DELIVERIES,

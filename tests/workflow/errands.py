@@ -1,7 +1,7 @@
 """What happens besides the scenarios, so that every role is seen to use what it is given."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import boto3
 
 from simulator.sagemaker_runtime import transcript
 from simulator.wire import ACCOUNT_ID
+from simulator.world import EVERY_MINUTE
 from switchback.domain.marks import listed, marks
 from switchback.domain.quota import quota_name
 from switchback.gateways import service_quotas
@@ -31,12 +32,14 @@ class Run:
         edit: What the file says otherwise than the example.
         parameters: What the deployment says otherwise.
         lacks: What of the template only makes the run long.
+        idle: The functions that no schedule starts.
     """
 
     happen: Callable[[Theatre], None]
     edit: Edit | None = None
     parameters: Mapping[str, str] | None = None
     lacks: Place | None = None
+    idle: Collection[str] = EVERY_MINUTE
 
 
 def _rehearse(shown: Theatre) -> None:
@@ -232,4 +235,5 @@ RUNS = {
     "change types": Run(_change_back),
     "probe": Run(_probe, edit=_probed, parameters={"ProbeFunctionArns": _PROBE}),
     "collect": Run(_collect, lacks=_RECONCILER),
+    "publish": Run(_rehearse, idle=()),
 }

@@ -15,7 +15,7 @@ from simulator.scenarios.people import OPERATOR
 from simulator.stage import FOREIGN_CONFIG, Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.wire import AwsError, Call
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 from switchback.domain.decision import Say
 from tests.workflow.theatre import load
@@ -110,7 +110,7 @@ def tale() -> Iterator[Tale]:
     _, body = load("deepgram-streaming-stt", mending)
     document = read_document(body, name="the file.yaml")
     assert document.rollout.bake.standard_alarms is None
-    with World(parameters=parameters_for(document)) as world:
+    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
         told = Tale(set_stage(world, document, body=body))
         invariants = Invariants(told.stage)
         yield told

@@ -62,7 +62,9 @@ def _seen(name: str) -> Seen:
     run = RUNS[name]
     with TemporaryDirectory() as folder:
         template = without(run.lacks, folder=Path(folder)) if run.lacks else TEMPLATE
-        with theatre(edit=run.edit, template=template, parameters=run.parameters) as shown:
+        with theatre(
+            edit=run.edit, template=template, parameters=run.parameters, idle=run.idle
+        ) as shown:
             run.happen(shown)
             return _look(shown.world, shown.calls)
 

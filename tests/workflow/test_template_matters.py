@@ -4,7 +4,7 @@ import base64
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from simulator import lambda_runtime
 from simulator.lambda_runtime import Ran
 from simulator.rehearsal import Rehearsal
 from simulator.states.errors import DefinitionError
-from simulator.world import TEMPLATE, World
+from simulator.world import EVERY_MINUTE, TEMPLATE, World
 from tests.workflow.template_copy import Place, entries, without
 from tests.workflow.theatre import Edit, Theatre, theatre
 
@@ -70,12 +70,14 @@ class Run:
         begin: What starts it.
         edit: What the file says otherwise than the example.
         seconds: How long it is watched after that.
+        idle: The functions that no schedule starts.
     """
 
     scenario: str = "healthy"
     begin: Callable[[Theatre], None] = _drop
     edit: Edit | None = None
     seconds: float = _HOUR
+    idle: Collection[str] = EVERY_MINUTE
 
 
 _ACCEPTED = Run()
@@ -84,6 +86,7 @@ _RUNS: Mapping[str, Run] = {
     "CollectLeftoversFunction": Run(begin=_clear_away, seconds=_DAY),
     "DecideRolloutFunction": Run("operator-promotes"),
     "ProbeCandidateFunction": Run(edit=_with_probe),
+    "PublishCapacityFunction": Run(begin=_clear_away, seconds=2 * _MINUTE, idle=()),
     "ReconcileEndpointsFunction": Run(begin=_crash),
     "ReportFailureFunction": Run(begin=_abort, seconds=_MINUTE),
     "SeekApprovalFunction": Run(edit=_with_approval, seconds=_MINUTE),
@@ -100,7 +103,7 @@ def _first_failure(run: Run, template: Path) -> str:
         if ran.invocation.error is not None:
             failed.append(f"{ran.function.logical_id}: {ran.invocation.message}")
 
-    with theatre(run.scenario, edit=run.edit, template=template) as shown:
+    with theatre(run.scenario, edit=run.edit, template=template, idle=run.idle) as shown:
         shown.world.functions.observers.append(observe)
         run.begin(shown)
         end = shown.world.clock.seconds + run.seconds
@@ -155,6 +158,7 @@ def test_everything_that_is_taken_away_is_there() -> None:
         "AlarmRaised",
         "RolloutDied",
         "EveryDay",
+        "EveryMinute",
         "EveryTenMinutes",
     }
     assert {place[-1] for place in entries(*_GLOBALS)} == {
@@ -240,6 +244,20 @@ def test_without_its_schedule_the_collector_never_runs(tmp_path: Path) -> None:
     """With it, it looks every day at what may be deleted."""
     assert _looks_in_a_day(TEMPLATE) == 1
     assert _looks_in_a_day(_without_rule("EveryDay", tmp_path)) == 0
+
+
+def test_without_its_schedule_nobody_publishes_what_fleets_carry(tmp_path: Path) -> None:
+    """With it, somebody does every minute."""
+    assert _published_in_an_hour(TEMPLATE) == 60
+    assert _published_in_an_hour(_without_rule("EveryMinute", tmp_path)) == 0
+
+
+def _published_in_an_hour(template: Path) -> int:
+    with theatre(template=template, idle=()) as shown:
+        _clear_away(shown)
+        shown.calls.clear()
+        shown.world.clock.advance(_HOUR)
+        return [call.operation for call in shown.calls].count("PutMetricData")
 
 
 def _looks_in_a_day(template: Path) -> int:

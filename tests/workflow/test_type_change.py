@@ -12,7 +12,7 @@ from simulator.rehearsal import Rehearsal, run
 from simulator.sagemaker.packages import Behaviour
 from simulator.service_quotas import quota_name
 from simulator.stage import Stage, parameters_for, set_stage
-from simulator.world import World
+from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 from switchback.domain.outcome import Outcome
 from tests.steps.scaled import NIGHT, STEP, everything
@@ -36,7 +36,7 @@ def stage() -> Iterator[Stage]:
     }
     body = yaml.safe_dump(file).encode()
     document = read_document(body, name=EXAMPLE.name)
-    with World(parameters=parameters_for(document)) as world:
+    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
         stage = set_stage(world, document, body=body, live=live)
         target: Any = {
             "ServiceNamespace": "sagemaker",

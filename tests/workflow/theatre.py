@@ -1,6 +1,6 @@
 """A whole rollout on the embedded AWS, with everything that a test may want to see of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from simulator.scenarios import SCENARIOS
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.wire import Call
-from simulator.world import TEMPLATE, World
+from simulator.world import EVERY_MINUTE, TEMPLATE, World
 from switchback.document.examine import read_document
 from switchback.document.model import Document
 
@@ -147,12 +147,13 @@ def theatre(
     edit: Edit | None = None,
     template: Path = TEMPLATE,
     parameters: Mapping[str, str] | None = None,
+    idle: Collection[str] = EVERY_MINUTE,
 ) -> Iterator[Theatre]:
     """A world with an example's endpoint live, in which a scenario is about to happen."""
     document, body = load(example, edit)
     happening = SCENARIOS[scenario]
     given = {**parameters_for(document), **(parameters or {})}
-    with World(template=template, parameters=given) as world:
+    with World(template=template, parameters=given, idle=idle) as world:
         stage = set_stage(world, document, body=body, is_current=happening.is_current)
         happening.arrange(stage)
         shown = Theatre(stage)

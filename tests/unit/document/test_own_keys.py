@@ -39,11 +39,6 @@ OWN_KEYS = [
         float("nan"),
         "AutoScaling.TargetUtilization: is not a finite number",
     ),
-    (
-        ("AutoScaling", "ConcurrencyPerInstance"),
-        ...,
-        "AutoScaling.ConcurrencyPerInstance: is missing",
-    ),
     (("AutoScaling", "ConcurrencyPerInstance"), {}, "AutoScaling.ConcurrencyPerInstance: is a map"),
     (
         ("AutoScaling", "ConcurrencyPerInstance", "ml.g6.2xlarge"),

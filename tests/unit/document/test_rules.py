@@ -72,11 +72,6 @@ BETWEEN_KEYS = [
         "AutoScaling.MinCapacity: is 0, and only an asynchronous endpoint scales to none",
     ),
     (
-        ("AutoScaling", "ConcurrencyPerInstance", "ml.g6e.2xlarge"),
-        ...,
-        'AutoScaling.ConcurrencyPerInstance["ml.g6e.2xlarge"]: is missing, and the fleet may run',
-    ),
-    (
         ("AutoScaling", "ConcurrencyPerInstance", "ml.g5.2xlarge"),
         10,
         'AutoScaling.ConcurrencyPerInstance["ml.g5.2xlarge"]: is a type that no variant runs on',

@@ -55,6 +55,13 @@ class Approval(StrEnum):
     REQUIRED = "Required"
 
 
+class ConcurrencyStatistic(StrEnum):
+    """The statistic of ConcurrentRequestsPerModel that scaling follows."""
+
+    AVERAGE = "Average"
+    MAXIMUM = "Maximum"
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_pascal,
@@ -267,14 +274,27 @@ class AutoScaling(_Part):
     )
     max_capacity: int = Field(ge=1, description="The most instances.")
     concurrency_per_instance: dict[_InstanceType, _AboveZero] = Field(
+        default_factory=dict,
         min_length=1,
-        description="Concurrent requests that one instance of each type carries, as load-tested.",
+        description="Concurrent requests that one instance of each type carries, as load-tested. "
+        "For a type that is left out, nine tenths of the container's own max_active_requests.",
     )
     target_utilization: float = Field(
         default=0.7,
         gt=0,
         le=1,
         description="The share of the fleet's concurrency that scaling aims at.",
+    )
+    concurrency_statistic: Annotated[ConcurrencyStatistic, Strict(strict=False)] = Field(
+        default=ConcurrencyStatistic.AVERAGE,
+        description="How the concurrency of the instances is read as one number: their Average, "
+        "or the Maximum.",
+    )
+    scale_out_cooldown_in_seconds: int = Field(
+        default=60, ge=0, le=3600, description="How long scaling out waits for the last one."
+    )
+    scale_in_cooldown_in_seconds: int = Field(
+        default=300, ge=0, le=3600, description="How long scaling in waits for the last one."
     )
 
 

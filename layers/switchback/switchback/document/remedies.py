@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from switchback.document.model import Approval, OnShortage
+from switchback.document.model import Approval, ConcurrencyStatistic, OnShortage
 from switchback.domain.alarms import WhenAlreadyInAlarm
 from switchback.domain.standard_alarms import EndpointKind
 from switchback.domain.watch import WhenInconclusive
@@ -26,6 +26,9 @@ REMEDIES = {
     "MaxCapacity": "Give the most instances, such as 10",
     "ConcurrencyPerInstance": "Give each type's load-tested concurrency, such as ml.g6.2xlarge: 20",
     "TargetUtilization": "Give a share above 0 and up to 1, such as 0.7",
+    "ConcurrencyStatistic": _one_of(ConcurrencyStatistic),
+    "ScaleOutCooldownInSeconds": "Give whole seconds from 0 to 3600, such as 60",
+    "ScaleInCooldownInSeconds": "Give whole seconds from 0 to 3600, such as 300",
     "Rollout": "Give a Bake with at least one alarm",
     "Bake": "Give at least one alarm, in Alarms or by StandardAlarms",
     "DurationInMinutes": "Give whole minutes from 1 to 1440, such as 35",

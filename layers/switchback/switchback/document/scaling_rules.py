@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from switchback.document.parts import Part, pools, variants
 from switchback.document.problem import Flaw, Path
+from switchback.domain.weights import request_limit
 
 _SCALING: Path = ("AutoScaling",)
 _WEIGHTS: Path = (*_SCALING, "ConcurrencyPerInstance")
+_CONTAINER: Path = ("Model", "PrimaryContainer", "Environment")
 
 
 def check_scaling(data: Part) -> Iterator[Flaw]:
@@ -59,13 +61,20 @@ def _bounds(scaling: Part) -> tuple[int | None, int | None]:
 
 
 def _check_weights(data: Part) -> Iterator[Flaw]:
-    scaling = data["AutoScaling"]
-    if "ConcurrencyPerInstance" not in scaling:
-        return
-    weights = scaling["ConcurrencyPerInstance"]
+    weights = data["AutoScaling"].get("ConcurrencyPerInstance", {})
     types, complete = _instance_types(data)
+    has_limit = request_limit(data.get("Model", {})) is not None
+    if not weights and not has_limit:
+        yield Flaw(
+            _WEIGHTS,
+            "is missing, and no container says max_active_requests, to derive it from",
+            "Give each type's load-tested concurrency, such as ml.g6.2xlarge: 20",
+            rests_on=(_CONTAINER,),
+        )
+        return
+    derived = set(types) - _on_other_models(data) if has_limit else set()
     for name in types:
-        if name not in weights:
+        if name not in weights and name not in derived:
             remedy = "Add the concurrency that one such instance carries"
             yield Flaw((*_WEIGHTS, name), "is missing, and the fleet may run this type", remedy)
     if complete:
@@ -73,6 +82,16 @@ def _check_weights(data: Part) -> Iterator[Flaw]:
             if name not in types:
                 remedy = f"Remove it, or mend it: the fleet may run {', '.join(types)}"
                 yield Flaw((*_WEIGHTS, name), "is a type that no variant runs on", remedy)
+
+
+def _on_other_models(data: Part) -> set[str]:
+    """Return the types whose pool runs a model that is not the file's."""
+    return {
+        pool["InstanceType"]
+        for path, variant in variants(data)
+        for _, pool in pools(path, variant)
+        if "ModelNameOverride" in pool and "InstanceType" in pool
+    }
 
 
 def _instance_types(data: Part) -> tuple[list[str], bool]:

@@ -13,6 +13,7 @@ from switchback.domain.marks import carried
 from switchback.domain.names import content_name
 from switchback.domain.needs import Needs, needs_of
 from switchback.domain.plain import FROM_THE_PACKAGE, plain
+from switchback.domain.weights import Weights, weights_of
 
 Request = Mapping[str, Any]
 
@@ -53,6 +54,8 @@ class Wanted:
     endpoint_name: str
     model: Request
     endpoint_config: Request
+    concurrency_per_instance: Mapping[str, float] = field(default_factory=dict)
+    """The weights that the file gives, by instance type."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class Plan:
     """The config to go back to; None for a first deployment, which has none."""
     candidate_needs: Needs = field(default_factory=Needs)
     way_back_needs: Needs = field(default_factory=Needs)
+    weights: tuple[Weights, ...] = ()
+    """Of the candidate, and then of the other configs that the endpoint may be on from here."""
 
     @property
     def creates(self) -> bool:
@@ -115,12 +120,15 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
     before, after = plain(_with_models(live)), plain(_with_model(config, model))
     # The same name is the same content, also in what no description tells.
     changes = () if config_name == live.config_name else tuple(_changes(before, after))
+    candidate_config = config_name if changes else live.config_name
+    models = {**live.models, model_name: model}
+    configs = {candidate_config: config, **({live.config_name: live.config} if changes else {})}
     model_request = {"ModelName": model_name, **model}
     config_request = {"EndpointConfigName": config_name, **config}
     return Plan(
         endpoint_name=wanted.endpoint_name,
         previous_config=live.config_name,
-        candidate_config=config_name if changes else live.config_name,
+        candidate_config=candidate_config,
         candidate_model=model_name,
         model_request=(
             None
@@ -133,8 +141,13 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
         variants=tuple(_planned(v) for v in config["ProductionVariants"]),
         settle_deadline_seconds=_settle_deadline(config["ProductionVariants"]),
         way_back=live.config_name or None,
-        candidate_needs=needs_of(config, {**live.models, model_name: model}),
+        candidate_needs=needs_of(config, models),
         way_back_needs=needs_of(live.config, live.models),
+        weights=tuple(
+            weights_of(name, told, models=models, given=wanted.concurrency_per_instance)
+            for name, told in configs.items()
+            if name
+        ),
     )
 
 

@@ -35,16 +35,34 @@ _PATIENT = Config(
 )
 _SLOW = frozenset({"lambda", "sagemaker-runtime"})
 
+AT_ONCE = 32
+"""How many calls may be under way at once, where many of a kind are made."""
+
+# Of many calls each minute: what does not answer soon is asked again in the next one.
+_BRISK = Config(
+    connect_timeout=2,
+    read_timeout=3,
+    max_pool_connections=AT_ONCE,
+    retries={"mode": "standard", "total_max_attempts": 4},
+)
+
 
 @cache
-def _client(service: str) -> Any:
-    config = _PATIENT if service in _SLOW else _CONFIG
+def _client(service: str, *, brisk: bool = False) -> Any:
+    usual = _PATIENT if service in _SLOW else _CONFIG
+    config = _BRISK if brisk else usual
     return boto3.client(service, config=config)  # type: ignore[call-overload]  # by name
 
 
 def sagemaker() -> "SageMakerClient":
     """Return the SageMaker client."""
     client: SageMakerClient = _client("sagemaker")
+    return client
+
+
+def brisk_sagemaker() -> "SageMakerClient":
+    """Return the SageMaker client for many calls at once."""
+    client: SageMakerClient = _client("sagemaker", brisk=True)
     return client
 
 

@@ -1,20 +1,26 @@
 """SageMaker: endpoints, endpoint configs and models. Nothing here deletes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from switchback import errors
+from switchback import clock, errors
 from switchback.domain.endpoint import Endpoint, EndpointStatus, PendingDeployment, Variant
 from switchback.domain.packages import NoPackage, Package
-from switchback.gateways.clients import sagemaker
+from switchback.gateways.clients import AT_ONCE, brisk_sagemaker, sagemaker
 from switchback.gateways.translation import is_missing, message_of, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from types_boto3_sagemaker import SageMakerClient
     from types_boto3_sagemaker.type_defs import TagTypeDef
+
+_FEW = 10
 
 
 def describe_endpoint(name: str) -> Endpoint:
@@ -23,8 +29,47 @@ def describe_endpoint(name: str) -> Endpoint:
     Raises:
         EndpointNotFound: there is none of that name.
     """
+    return _endpoint(name, sagemaker())
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An endpoint that could not be read, and why."""
+
+    name: str
+    error: str
+    """The name of the project's error."""
+    message: str
+
+
+def describe_endpoints(names: Sequence[str], *, until: datetime) -> Iterator[Endpoint | Unread]:
+    """Yield each endpoint as it is now, or why it could not be read, in the order of the names.
+
+    Many are asked at once, but for a few one after the other: no thread is needed, and everything
+    happens in order. None is asked any more after `until`; one that was asked before may take half
+    a minute longer, with all that is tried again.
+    """
+    client = brisk_sagemaker()
+
+    def look(name: str) -> Endpoint | Unread:
+        if clock.now() >= until:
+            return Unread(name, "NoTimeLeft", "there was no time left to ask")
+        try:
+            return _endpoint(name, client)
+        except errors.RolloutError as error:
+            # Without the error itself, which would keep alive all that led to it.
+            return Unread(name, type(error).__name__, str(error))
+
+    if len(names) <= _FEW:
+        yield from map(look, names)
+        return
+    with ThreadPoolExecutor(min(AT_ONCE, len(names))) as pool:
+        yield from pool.map(look, names)
+
+
+def _endpoint(name: str, client: "SageMakerClient") -> Endpoint:
     with translated("DescribeEndpoint", resource=name):
-        told: Mapping[str, Any] = sagemaker().describe_endpoint(EndpointName=name)
+        told: Mapping[str, Any] = client.describe_endpoint(EndpointName=name)
     pending = told.get("PendingDeploymentSummary")
     return Endpoint(
         name=name,

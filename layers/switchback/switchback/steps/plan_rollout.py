@@ -15,6 +15,7 @@ from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.plan import NOTHING_LIVE, Live, Plan, Wanted, plan_candidate
 from switchback.domain.standard_alarms import AlarmDefinition, standard_alarms
 from switchback.domain.way_back import choose_way_back
+from switchback.domain.weights import weights_of
 from switchback.domain.window import Window
 from switchback.gateways import judgements, locks, sagemaker
 from switchback.steps.document_of import document_of
@@ -26,7 +27,7 @@ def plan_rollout(given: OfRollout) -> Planning:
     locks.require(rollout)
     document = document_of(rollout)
     wanted = _wanted(document)
-    plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted))
+    plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted), wanted)
     return Planning(
         decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
         plan=plan,
@@ -62,7 +63,7 @@ def _bake(document: Document, plan: Plan) -> Bake:
 
 
 def _standard_alarms(document: Document, plan: Plan) -> tuple[AlarmDefinition, ...]:
-    asked, scaling = document.rollout.bake.standard_alarms, document.auto_scaling
+    asked = document.rollout.bake.standard_alarms
     if asked is None:
         return ()
     return standard_alarms(
@@ -70,7 +71,7 @@ def _standard_alarms(document: Document, plan: Plan) -> tuple[AlarmDefinition, .
         endpoint_name=document.endpoint_name,
         variant_name=plan.variants[0].name,
         thresholds=asked.thresholds,
-        concurrency_per_instance=scaling.concurrency_per_instance if scaling else {},
+        concurrency_per_instance=plan.weights[0].known if document.auto_scaling else {},
     )
 
 
@@ -104,10 +105,15 @@ def _wanted(document: Document) -> Wanted:
         endpoint_name=document.endpoint_name,
         model=document.model,
         endpoint_config=document.endpoint_config,
+        concurrency_per_instance=_given_weights(document),
     )
 
 
-def _to_last_good(plan: Plan) -> Plan:
+def _given_weights(document: Document) -> Mapping[str, float]:
+    return document.auto_scaling.concurrency_per_instance if document.auto_scaling else {}
+
+
+def _to_last_good(plan: Plan, wanted: Wanted) -> Plan:
     """Return the plan with the way back that leads to the last good config."""
     if plan.way_back is None:
         return plan
@@ -115,7 +121,13 @@ def _to_last_good(plan: Plan) -> Plan:
     if way_back == plan.way_back:
         return plan
     config = sagemaker.describe_config(way_back) or {}
-    return replace(plan, way_back=way_back, way_back_needs=needs_of(config, _models(config)))
+    models, given = _models(config), wanted.concurrency_per_instance
+    return replace(
+        plan,
+        way_back=way_back,
+        way_back_needs=needs_of(config, models),
+        weights=(*plan.weights, weights_of(way_back, config, models=models, given=given)),
+    )
 
 
 def _models(*configs: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
