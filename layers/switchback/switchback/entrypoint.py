@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, get_type_hints
 
-from aws_lambda_powertools import Logger
 from pydantic import TypeAdapter, ValidationError
 
 from switchback.document.problem import place, shown
 from switchback.errors import UnreadableInput
-
-logger = Logger()
+from switchback.log import logger
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from switchback.domain.order import Claim
+from switchback.domain.principal import in_one_line
 
 
 class Contract(BaseModel):
@@ -47,7 +49,8 @@ class Request(Contract):
 
     endpoint_name: str
     document: DocumentRef
-    requested_by: str
+    requested_by: Annotated[str, AfterValidator(in_one_line)]
+    """Whoever starts an execution by hand may write anything here, and it is told in messages."""
     requested_at: datetime
     sequencer: str = ""
     trigger: Trigger = Trigger.DOCUMENT_DROPPED

@@ -18,6 +18,7 @@ from switchback.domain.way_back import choose_way_back
 from switchback.domain.window import Window
 from switchback.gateways import judgements, locks, sagemaker
 from switchback.steps.document_of import document_of
+from switchback.steps.gate import require_admitted
 
 
 def plan_rollout(given: OfRollout) -> Planning:
@@ -25,6 +26,7 @@ def plan_rollout(given: OfRollout) -> Planning:
     rollout = given.rollout
     locks.require(rollout)
     document = document_of(rollout)
+    require_admitted(document, rollout)
     wanted = _wanted(document)
     plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted))
     return Planning(
