@@ -58,7 +58,7 @@ def read_stored(bucket: str, key: str, *, version_id: str, at_most: int) -> Stor
         except ClientError as error:
             # Without s3:ListBucket, S3 answers AccessDenied for what is not there.
             if code_of(error) in ("NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "AccessDenied"):
-                message = f"{where} is gone, or may not be read ({code_of(error)})"
+                message = f"{where}: is gone, or may not be read ({code_of(error)})"
                 raise errors.DocumentUnreadable(message) from error
             raise
         return Stored(told["Body"].read(at_most), told.get("Metadata", {}))

@@ -10,6 +10,7 @@ from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import records
 from switchback.gateways.records import Ending
 from switchback.steps.announce import announce_outcome
+from switchback.steps.parsing import parsed
 from switchback.steps.recording import bare_record
 
 _ENDS_WELL = (Outcome.ACCEPTED, Outcome.NO_CHANGE)
@@ -41,7 +42,7 @@ def report_failure(given: ExecutionEvent) -> None:
 
 def report(ended: EndedExecution) -> None:
     """Record and tell of one execution. What it recorded but could not tell is told as it was."""
-    request = Request.model_validate_json(ended.input)
+    request = parsed(lambda: Request.model_validate_json(ended.input), under=("detail", "input"))
     ending = records.read_ending(request.endpoint_name, ended.name)
     conclusion = _conclude(ended) if ending is None else _left_to_tell(ended, ending, request)
     if conclusion is None:
