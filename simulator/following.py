@@ -9,7 +9,7 @@ from simulator.stage import NothingToRehearseError, Stage
 from simulator.wire import REGION
 from switchback.document.model import Upgrade
 from switchback.document.parts import containers
-from switchback.domain.listing import one_line
+from switchback.domain.lines import one_line
 from switchback.domain.upgrade import UpgradeMode, is_meant
 
 _PRODUCT_ID = "prod-rehearsed"

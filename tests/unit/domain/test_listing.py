@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchback.contracts.versions import VersionAvailable
+from switchback.domain.lines import one_line, own_lines
 from switchback.domain.listing import (
     LONGEST_ID,
     LONGEST_NOTES,
@@ -16,8 +17,6 @@ from switchback.domain.listing import (
     NoListing,
     Option,
     Trouble,
-    lines,
-    one_line,
     tell_unreadable,
 )
 
@@ -116,7 +115,7 @@ def test_whatever_a_seller_writes_makes_a_valid_event(
     VersionAvailable(
         product_id="prod-a",
         version=one_line(title, longest=LONGEST_TITLE) or "none",
-        release_notes=lines(notes, longest=LONGEST_NOTES) or None,
+        release_notes=own_lines(notes, longest=LONGEST_NOTES) or None,
         fulfillment_option_id=one_line(option_id, longest=LONGEST_ID) or None,
     )
 
@@ -138,8 +137,8 @@ def test_a_title_is_one_line(text: str, shown: str) -> None:
 
 def test_notes_keep_their_lines() -> None:
     """And are cut as a whole."""
-    assert lines("\n One.\r\n\r\n\tTwo.\x07 \n", longest=100) == "One.\n\nTwo."
-    assert lines("One.\nTwo.\nThree.", longest=12) == "One.\nTwo...."
+    assert own_lines("\n One.\r\n\r\n\tTwo.\x07 \n", longest=100) == "One.\n\nTwo."
+    assert own_lines("One.\nTwo.\nThree.", longest=12) == "One.\nTwo...."
 
 
 @pytest.mark.parametrize("trouble", list(Trouble))

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from switchback.domain.lines import escaped
 from switchback.domain.order import Claim
-from switchback.domain.principal import in_one_line
 
 
 class Contract(BaseModel):
@@ -49,7 +49,7 @@ class Request(Contract):
 
     endpoint_name: str
     document: DocumentRef
-    requested_by: Annotated[str, AfterValidator(in_one_line)]
+    requested_by: Annotated[str, AfterValidator(escaped)]
     """Whoever starts an execution by hand may write anything here, and it is told in messages."""
     requested_at: datetime
     sequencer: str = ""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from switchback.domain.lines import one_line
 from switchback.domain.message import Message
 
 LONGEST_TITLE: Final = 200
@@ -96,18 +97,6 @@ class Memory:
         return replace(self, looked_at=at, trouble=trouble, noted_at=at, told=told)
 
 
-def one_line(text: str, *, longest: int) -> str:
-    """Return a text from outside so that it can break out of no line, and turns none around."""
-    plain = "".join(each if each.isprintable() else " " for each in text)
-    return _cut(" ".join(plain.split()), longest=longest)
-
-
-def lines(text: str, *, longest: int) -> str:
-    """Return a text from outside with its own lines, and nothing else that is not printed."""
-    plain = (one_line(line, longest=longest) for line in text.splitlines())
-    return _cut("\n".join(plain).strip(), longest=longest)
-
-
 def tell_unreadable(product_id: str, found: NoListing, *, files: Sequence[str]) -> Message:
     """Say that a listing cannot be followed, for which files, and what to do."""
     named = "".join(f"\n  {one_line(key, longest=300)}" for key in files[:_MOST_FILES])
@@ -148,7 +137,3 @@ def _to_do(trouble: Trouble) -> str:
                 "aws-marketplace:ListFulfillmentOptions, and whether a policy of your "
                 "organization, or a private marketplace, forbids it."
             )
-
-
-def _cut(text: str, *, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 3].rstrip()}..."

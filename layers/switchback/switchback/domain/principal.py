@@ -13,18 +13,11 @@ _ARN = re.compile(
 # assumes it chooses the session's name.
 _NAMED_BY_AWS: Final = "AWSReservedSSO_"
 
-_LONGEST: Final = 1024
-
 
 def is_principal(text: str) -> bool:
     """Tell whether a text is the ARN of one principal, and not of an account only."""
     found = _ARN.fullmatch(text)
     return found is not None and (found["kind"] == "root" or bool(found["rest"]))
-
-
-def in_one_line(text: str) -> str:
-    """Return what somebody is said to be so that it cannot break out of a line, nor steer it."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:_LONGEST])
 
 
 def is_same_principal(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from switchback import errors
+from switchback.domain.lines import one_line, own_lines
 from switchback.domain.listing import (
     LONGEST_NOTES,
     LONGEST_TITLE,
@@ -13,8 +14,6 @@ from switchback.domain.listing import (
     NoListing,
     Option,
     Trouble,
-    lines,
-    one_line,
 )
 from switchback.gateways.clients import marketplace_discovery
 from switchback.gateways.translation import code_of, message_of, translated
@@ -81,5 +80,5 @@ def _option(model: "SageMakerModelFulfillmentOptionTypeDef") -> Option:
     return Option(
         option_id=option_id,
         title=next(title for title in titles if title),
-        notes=lines(model.get("releaseNotes", ""), longest=LONGEST_NOTES) or None,
+        notes=own_lines(model.get("releaseNotes", ""), longest=LONGEST_NOTES) or None,
     )

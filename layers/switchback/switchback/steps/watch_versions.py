@@ -5,12 +5,12 @@ from typing import Any
 
 from switchback import clock, errors, settings
 from switchback.contracts.versions import DETAIL_TYPE, VersionAvailable
+from switchback.domain.lines import one_line
 from switchback.domain.listing import (
     LONGEST_ID,
     Memory,
     NoListing,
     Option,
-    one_line,
     tell_unreadable,
 )
 from switchback.gateways import event_bridge, listings, marketplace, sns
