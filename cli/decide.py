@@ -14,7 +14,7 @@ _FORBIDDEN = 403
 _POLICY = "this needs the policy that the stack's output OperatorPolicyArn names"
 
 
-def decide(endpoint: str, say: Say, *, reason: str, stack: str) -> None:
+def decide(endpoint: str, say: Say, *, reason: str, rollout: str | None, stack: str) -> None:
     """Send a decision, and print what comes of it.
 
     Raises:
@@ -23,7 +23,8 @@ def decide(endpoint: str, say: Say, *, reason: str, stack: str) -> None:
     if not reason.strip():
         refuse("--reason: must say why: it is kept in the rollout's record")
     deployment = find_deployment(stack)
-    body = {"endpointName": endpoint, "decision": say.value, "reason": reason}
+    meant = {"rollout": rollout} if rollout else {}
+    body = {"endpointName": endpoint, "decision": say.value, "reason": reason, **meant}
     try:
         answer = post(deployment.decide_url, body, region=deployment.region)
     except BotoCoreError as error:

@@ -23,6 +23,7 @@ class Deployment:
 
     region: str
     table_name: str
+    config_bucket: str
     decide_url: str
 
 
@@ -44,14 +45,19 @@ def find_deployment(stack: str) -> Deployment:
         fail(f"DescribeStacks {stack}: {error}")
     outputs = {o["OutputKey"]: o["OutputValue"] for o in told.get("Outputs", ())}
     try:
-        return Deployment(region, outputs["TableName"], outputs["DecideUrl"])
+        return Deployment(
+            region=region,
+            table_name=outputs["TableName"],
+            config_bucket=outputs["ConfigBucketName"],
+            decide_url=outputs["DecideUrl"],
+        )
     except KeyError as error:
         refuse(f"--stack: {stack} has no output {error}: it is no Switchback, or an older one")
 
 
 @contextmanager
 def reading(deployment: Deployment) -> Iterator[None]:
-    """Read what a deployment keeps; what AWS refuses ends the command.
+    """Speak to a deployment as its own functions do; what AWS refuses ends the command.
 
     Raises:
         typer.Exit: AWS does not answer, or does not allow it.

@@ -52,6 +52,9 @@ def rehearse(
     file: _File,
     *,
     scenario: Annotated[str, typer.Option(help="What happens; see `switchback scenarios`.")],
+    trigger: Annotated[
+        str, typer.Option(help="What starts it: s3, schedule, version, or manual.")
+    ] = "s3",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document and nothing else.")
     ] = False,
@@ -62,7 +65,7 @@ def rehearse(
     """See what would happen to your endpoint, on the embedded AWS: no account, no waiting."""
     from cli.rehearse import rehearse_file
 
-    rehearse_file(file, name=scenario, as_json=as_json, expected=expect)
+    rehearse_file(file, name=scenario, trigger_name=trigger, as_json=as_json, expected=expect)
 
 
 @app.command()

@@ -1,6 +1,7 @@
-"""The commands for a deployment, in AWS or embedded: decide, status, history, clear."""
+"""The commands for a deployment, in AWS or embedded: start, release, decide, status and so on."""
 # ruff: noqa: PLC0415 - as in the command line's other module, nothing slow is imported early
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,8 +16,37 @@ _DEFAULT_STACK = "switchback"
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (decide, status, history, clear):
+    for command in (start, release, decide, status, history, clear):
         app.command()(command)
+
+
+def start(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A config file, YAML or JSON.")],
+    *,
+    follow: Annotated[
+        bool, typer.Option(help="Print what becomes of it until it has ended.")
+    ] = True,
+    stack: _Stack = _DEFAULT_STACK,
+) -> None:
+    """Put a config file where it starts a rollout, and follow that. Ctrl-C stops nothing else."""
+    from cli.start import start_rollout
+
+    start_rollout(file, stack=stack, follow=follow)
+
+
+def release(
+    product: Annotated[
+        str, typer.Argument(metavar="PRODUCT", help="The product's id on AWS Marketplace.")
+    ],
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="The version's title there.")],
+    *,
+    arn: Annotated[str, typer.Option(help="Its model package, in the deployment's Region.")],
+    stack: _Stack = _DEFAULT_STACK,
+) -> None:
+    """Say which model package a new version is: every config file that follows it is upgraded."""
+    from cli.release import release_version
+
+    release_version(product, version, arn=arn, stack=stack)
 
 
 def decide(
@@ -24,12 +54,15 @@ def decide(
     decision: Annotated[Say, typer.Argument(help="What to do with the rollout that runs.")],
     *,
     reason: Annotated[str, typer.Option(help="Why; it is kept in the record.")],
+    rollout: Annotated[
+        str | None, typer.Option(help="Refuse it if another rollout runs by now.")
+    ] = None,
     stack: _Stack = _DEFAULT_STACK,
 ) -> None:
     """Say what becomes of the rollout that runs on an endpoint; AWS proves who says it."""
     from cli.decide import decide as send
 
-    send(endpoint, decision, reason=reason, stack=stack)
+    send(endpoint, decision, reason=reason, rollout=rollout, stack=stack)
 
 
 def status(

@@ -1,8 +1,10 @@
 """`switchback rehearse`: what would happen to an endpoint, on the embedded AWS."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
@@ -19,59 +21,70 @@ from simulator.scenarios import SCENARIOS, Scenario
 from simulator.stage import NothingToRehearseError, Stage
 from simulator.template.error import TemplateError
 from simulator.timeline import Timeline
+from simulator.triggers import TRIGGERS, Trigger
 from simulator.wire import AwsError, NotSimulated
 from switchback.document.model import Document
 from switchback.document.problem import nearest, shown
 from switchback.domain.outcome import Outcome
 
 Watch = Callable[[Stage, Timeline], Callable[[], None]]
+_Choice = TypeVar("_Choice")
 
 
-def rehearse_file(path: Path, *, name: str, as_json: bool, expected: Outcome | None) -> None:
-    """Rehearse a config file in the scenario of that name, and show it.
+def rehearse_file(
+    path: Path, *, name: str, trigger_name: str, as_json: bool, expected: Outcome | None
+) -> None:
+    """Rehearse a config file in the scenario of that name, started in that way, and show it.
 
     Raises:
         typer.Exit: With 2 for bad input; with 1 where the outcome is not the expected one, or the
             rehearsal broke off.
     """
     document, body = read_document_file(path)
-    scenario = _scenario(name)
+    scenario = _chosen(name, SCENARIOS, option="--scenario")
+    trigger = _chosen(trigger_name, TRIGGERS, option="--trigger")
+    play = partial(_rehearse, path, document, body=body, scenario=scenario, trigger=trigger)
     if as_json:
-        rehearsal = _rehearse(path, document, body=body, scenario=scenario, watch=None)
+        rehearsal = play(watch=None)
         typer.echo(json.dumps(rehearsal.document(scenario), indent=2))
     else:
         with open_screen() as screen:
-            watch = _telling(screen, scenario)
-            rehearsal = _rehearse(path, document, body=body, scenario=scenario, watch=watch)
+            rehearsal = play(watch=_telling(screen, scenario, trigger))
             outcome = rehearsal.closed.outcome
             screen.facts(outcome.value, summary(rehearsal), tone=tone(outcome))
     _compare(rehearsal.closed.outcome, expected)
 
 
-def _scenario(name: str) -> Scenario:
-    if name not in SCENARIOS:
-        meant = nearest(name, SCENARIOS)
+def _chosen(name: str, known: Mapping[str, _Choice], *, option: str) -> _Choice:
+    if name not in known:
+        meant = nearest(name, known)
         hint = f"Did you mean {meant}? " if meant else ""
-        refuse(f'--scenario: "{shown(name)}" is unknown. {hint}Known: {", ".join(SCENARIOS)}')
-    return SCENARIOS[name]
+        refuse(f'{option}: "{shown(name)}" is unknown. {hint}Known: {", ".join(known)}')
+    return known[name]
 
 
-def _telling(screen: Screen, scenario: Scenario) -> Watch:
+def _telling(screen: Screen, scenario: Scenario, trigger: Trigger) -> Watch:
     def watch(stage: Stage, timeline: Timeline) -> Callable[[], None]:
         screen.heading(f"Rehearsal of {scenario.name}")
         screen.say(f"{scenario.summary}.")
         screen.facts("the world before", world_facts(stage), tone=Tone.STEP)
-        screen.facts("dropped at +00:00", file_facts(stage), tone=Tone.STEP)
+        screen.facts(f"{trigger.summary} at +00:00", file_facts(stage), tone=Tone.STEP)
         return Narrator(screen, stage, timeline)
 
     return watch
 
 
 def _rehearse(
-    path: Path, document: Document, *, body: bytes, scenario: Scenario, watch: Watch | None
+    path: Path,
+    document: Document,
+    *,
+    body: bytes,
+    scenario: Scenario,
+    trigger: Trigger,
+    watch: Watch | None,
 ) -> Rehearsal:
     try:
-        return rehearse(document, body=body, scenario=scenario, watch=watch)
+        return rehearse(document, body=body, scenario=scenario, trigger=trigger, watch=watch)
     except (NothingToRehearseError, TemplateError, AwsError) as error:
         refuse(f"{printable(str(path))}: cannot be rehearsed: {error}")
     except NotSimulated as error:

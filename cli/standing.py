@@ -11,7 +11,7 @@ from switchback.domain.outcome import Outcome
 from switchback.domain.settle import Update
 from switchback.errors import EndpointNotFound, RolloutError
 from switchback.gateways import locks, records, sagemaker, step_functions
-from switchback.gateways.locks import LockItem
+from switchback.gateways.lock_texts import LockItem
 
 _CARRIED_OUT_LATER = (Say.ABORT, Say.PROMOTE, Say.HOLD)
 
@@ -135,7 +135,7 @@ def _running(item: LockItem, endpoint: Endpoint | None) -> Running | None:
         requested_by=item.requested_by,
         started_at=item.started_at,
         is_alive=_is_alive(item.lock.holder_execution),
-        phase=_phase(item.update, endpoint),
+        phase=_phase(item, endpoint),
         update=item.update,
         decisions=item.decisions,
         pending=_pending(item, endpoint),
@@ -149,10 +149,11 @@ def _is_alive(execution_arn: str) -> bool | None:
         return None
 
 
-def _phase(update: Update | None, endpoint: Endpoint | None) -> str:
-    if update is None:
-        return "before the update: nothing is touched yet"
-    target = update.target_config
+def _phase(item: LockItem, endpoint: Endpoint | None) -> str:
+    if item.update is None:
+        waits = "it waits for its moment, and " if item.is_patient else ""
+        return f"before the update: {waits}nothing is touched yet"
+    target = item.update.target_config
     if endpoint is None:
         return f"an update to {target} was begun"
     if _is_updating(endpoint):

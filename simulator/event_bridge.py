@@ -44,6 +44,7 @@ class EventBus:
     Attributes:
         disturb: Asked for every event; returns after how many seconds its copies arrive, so that
             an empty answer loses the event, two delays double it, and a long one makes it late.
+        listeners: Told of each event that a rule wants, with the rule's name, when it arrives.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class EventBus:
         self._clock = clock
         self._random = Random(seed)
         self._rules: dict[str, _Rule] = {}
+        self.listeners: list[Callable[[str, Event], None]] = []
         self.disturb: Callable[[Event], Sequence[float]] = lambda _: (delivery_delay_seconds,)
 
     def add_rule(
@@ -122,6 +124,8 @@ class EventBus:
     def _arrive(self, event: Event) -> None:
         for rule in tuple(self._rules.values()):
             if rule.pattern.matches(event):
+                for listener in self.listeners:
+                    listener(rule.name, event)
                 self._deliver(rule, event, waits_seconds=_RETRY_WAITS_SECONDS)
 
     def _deliver(self, rule: _Rule, event: Event, *, waits_seconds: tuple[float, ...]) -> None:

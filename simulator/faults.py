@@ -6,6 +6,7 @@ from enum import Enum
 
 from botocore.exceptions import ReadTimeoutError
 
+from simulator.iam.enforcer import denial_code
 from simulator.lambda_runtime import Ran
 from simulator.wire import AwsError, Call, Killed
 from simulator.world import World
@@ -116,4 +117,4 @@ class _Injected:
                 raise ReadTimeoutError(endpoint_url=f"https://{call.service}.invalid/")
             case Fault.ACCESS_DENIED:
                 told = f"{call.caller} is not authorized to perform {call.operation}"
-                raise AwsError("AccessDeniedException", told, _FORBIDDEN)
+                raise AwsError(denial_code(call.service), told, _FORBIDDEN)

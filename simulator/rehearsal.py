@@ -1,6 +1,6 @@
-"""One rollout on the embedded AWS, from the file that is dropped to its end, as one document."""
+"""One rollout on the embedded AWS, from what starts it to its end, as one document."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,16 +15,21 @@ from simulator.scenarios.scenario import Scenario, as_it_is
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.timeline import Timeline
-from simulator.world import EVERY_MINUTE, World
+from simulator.triggers import TRIGGERS, Trigger
+from simulator.windows import start_for
+from simulator.world import EVERY_MINUTE, START, World
 from switchback.contracts.ending import Closed
 from switchback.document.examine import read_document
 from switchback.document.model import Document
 from switchback.domain.decision import Say
+from switchback.domain.outcome import Outcome
 
 # Messages and status files are on their way for a moment after the end.
 _AFTERMATH_SECONDS = 5
 _LIMIT_SECONDS = 3 * 24 * 3600
 _MOST_APPROVALS = 10
+
+_BY_DROP = TRIGGERS["s3"]
 
 
 class DeadLettersError(RuntimeError):
@@ -40,11 +45,13 @@ class Rehearsal:
     timeline: Timeline
     closed: Closed
     virtual_seconds: float
+    trigger: Trigger = _BY_DROP
 
     def document(self, scenario: Scenario) -> dict[str, Any]:
         """Return what happened, as one JSON document."""
         return {
             "scenario": scenario.name,
+            "trigger": self.trigger.name,
             "outcome": self.closed.outcome.value,
             "reason": self.closed.reason,
             "message": self.closed.message,
@@ -85,38 +92,46 @@ def rehearse(
     *,
     body: bytes,
     scenario: Scenario,
+    trigger: Trigger = _BY_DROP,
     watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None,
     checked: bool = False,
 ) -> Rehearsal:
-    """Drop the file in a world where the scenario happens, and let its rollout run to its end.
+    """Start a rollout in a world where the scenario happens, and let it run to its end.
 
     Args:
         document: What the file says.
         body: The file's bytes.
         scenario: What happens.
+        trigger: How the rollout is started.
         watch: Called at the drop, and what it returns after everything that happens.
         checked: Check after everything that happens that nothing broke an invariant.
 
     Raises:
         InvalidDocument: The file cannot take what the scenario asks of it.
+        NothingToRehearseError: In this way nothing would start.
         InvariantBroken: Something happened that must not happen.
         NeverHappenedError: The rollout did not end.
         DeadLettersError: A function failed at every try.
     """
-    with staged(document, body=body, scenario=scenario) as stage:
-        return run(stage, watch=watch, checked=checked)
+    with staged(document, body=body, scenario=scenario, trigger=trigger) as stage:
+        return run(stage, trigger=trigger, watch=watch, checked=checked)
 
 
 @contextmanager
-def staged(document: Document, *, body: bytes, scenario: Scenario) -> Iterator[Stage]:
+def staged(
+    document: Document, *, body: bytes, scenario: Scenario, trigger: Trigger = _BY_DROP
+) -> Iterator[Stage]:
     """Set the stage for a scenario in a world of its own.
 
     Raises:
         InvalidDocument: The file cannot take what the scenario asks of it.
+        NothingToRehearseError: In this way nothing would start.
     """
-    wanted, dropped = _amended(document, body, scenario)
+    trigger.check(scenario)
+    wanted, dropped = _amended(document, body, scenario, trigger)
+    begin = start_for(wanted.rollout.window, lead=trigger.lead, earliest=START)
     idle = () if scenario.publishes else EVERY_MINUTE
-    with World(parameters=parameters_for(wanted), idle=idle) as world:
+    with World(parameters=parameters_for(wanted), start=begin, idle=idle) as world:
         stage = set_stage(
             world,
             wanted,
@@ -125,15 +140,19 @@ def staged(document: Document, *, body: bytes, scenario: Scenario) -> Iterator[S
             is_current=scenario.is_current,
             is_first=scenario.is_first,
         )
+        trigger.prepare(stage)
         scenario.arrange(stage)
         yield stage
 
 
-def _amended(document: Document, body: bytes, scenario: Scenario) -> tuple[Document, bytes]:
-    if scenario.amend is as_it_is:
+def _amended(
+    document: Document, body: bytes, scenario: Scenario, trigger: Trigger
+) -> tuple[Document, bytes]:
+    if scenario.amend is as_it_is and trigger.amend is as_it_is:
         return document, body
     file = yaml.safe_load(body)
     scenario.amend(file)
+    trigger.amend(file)
     amended = yaml.safe_dump(file, sort_keys=False).encode()
     return read_document(amended, name="the amended file.yaml"), amended
 
@@ -141,10 +160,11 @@ def _amended(document: Document, body: bytes, scenario: Scenario) -> tuple[Docum
 def run(
     stage: Stage,
     *,
+    trigger: Trigger = _BY_DROP,
     watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None,
     checked: bool = False,
 ) -> Rehearsal:
-    """Drop the stage's file in its world, and let the rollout run to its end; see `rehearse`."""
+    """Start the rollout of a stage's file in its world, to its end; see `rehearse`."""
     world = stage.world
     before = len(world.engine.executions)
     began = world.clock.seconds
@@ -169,15 +189,15 @@ def run(
         after_seconds=after_a_while(),
         times=_MOST_APPROVALS,
     )
-    world.drop(stage.key, stage.body)
+    trigger.pull(stage)
     world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
     took = round(world.clock.seconds - began, 3)
-    world.clock.advance(_AFTERMATH_SECONDS)
+    _await_aftermath(world, is_over)
     if world.functions.dead_letters:
         raise DeadLettersError(str(world.functions.dead_letters[0]))
     if invariants:
         invariants.check_end()
-    execution = list(world.engine.executions.values())[-1]
+    execution = _rollout_of(list(world.engine.executions.values())[before:])
     closed: Any = execution.variables["closed"]
     return Rehearsal(
         stage=stage,
@@ -185,4 +205,29 @@ def run(
         timeline=timeline,
         closed=Closed.model_validate(closed),
         virtual_seconds=took,
+        trigger=trigger,
     )
+
+
+def _await_aftermath(world: World, is_over: Callable[[], bool]) -> None:
+    """Let the news get about, and what it starts end: a file that is rewritten is a drop, too."""
+    known = 0
+    while known != (known := len(world.engine.executions)):
+        world.clock.advance(_AFTERMATH_SECONDS)
+        if known != len(world.engine.executions):
+            world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
+
+
+def _rollout_of(executions: Sequence[Execution]) -> Execution:
+    """Return the last one, but for one that only proves that the rewritten file is no change."""
+    *before, last = executions
+    released = [execution for execution in before if _request(execution)["release"]]
+    closed: Any = last.variables["closed"]
+    if released and closed["outcome"] == Outcome.NO_CHANGE:
+        return released[-1]
+    return last
+
+
+def _request(execution: Execution) -> Mapping[str, Any]:
+    given: Any = execution.input
+    return {"release": None, **given}

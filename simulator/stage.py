@@ -11,8 +11,10 @@ from simulator.sagemaker.packages import ModelPackage
 from simulator.service_quotas import TOTAL_QUOTA_NAME, quota_name
 from simulator.surroundings import put_alarms, scale
 from simulator.traffic import Load
+from simulator.wire import ACCOUNT_ID
 from simulator.world import EXECUTION_ROLE, World
 from switchback.document.examine import read_document
+from switchback.document.gate import publisher_of
 from switchback.document.model import Document
 from switchback.domain.plan import instance_types as types_of
 
@@ -86,10 +88,21 @@ class Stage:
 
 def parameters_for(document: Document) -> dict[str, str]:
     """Return the stack's parameters under which it may look after this endpoint."""
+    requests = (document.model, document.endpoint_config)
+    roles = [request["ExecutionRoleArn"] for request in requests if "ExecutionRoleArn" in request]
+    publishers = {publisher_of(package) or ACCOUNT_ID for package in _packages(document)}
     return {
         "EndpointNamePrefix": document.endpoint_name[:40],
-        "ModelExecutionRoleArns": document.model.get("ExecutionRoleArn", EXECUTION_ROLE),
+        "ModelExecutionRoleArns": ",".join(dict.fromkeys(roles)) or EXECUTION_ROLE,
+        **({"PackagePublisherAccountIds": ",".join(sorted(publishers))} if publishers else {}),
     }
+
+
+def _packages(document: Document) -> list[str]:
+    """Return every model package that a file names."""
+    containers = _containers(document.model)
+    named = [c["ModelPackageName"] for c in containers if "ModelPackageName" in c]
+    return [*named, *(document.upgrade.version_arns.values() if document.upgrade else ())]
 
 
 def set_stage(

@@ -10,6 +10,7 @@ from simulator.template.views import Template
 from simulator.wire import Call, Wire
 
 _UNVERSIONED = "null"
+_WRITES = frozenset({"PutObject", "CopyObject", "CompleteMultipartUpload"})
 
 
 def create_storage(template: Template) -> None:
@@ -40,7 +41,7 @@ class BucketEvents:
     def __init__(
         self, template: Template, *, wire: Wire, emit: Callable[[dict[str, Any]], None]
     ) -> None:
-        """Watch the wire for objects that are put."""
+        """Watch the wire for objects that are written, whoever writes them."""
         self._buckets = {b.name for b in template.buckets.values() if b.event_bridge}
         self._wire = wire
         self._emit = emit
@@ -49,8 +50,8 @@ class BucketEvents:
         wire.observers.append(self._observe)
 
     def _observe(self, call: Call) -> None:
-        put = (call.service, call.operation) == ("s3", "PutObject")
-        if put and call.error is None and call.params["Bucket"] in self._buckets:
+        wrote = call.service == "s3" and call.operation in _WRITES and call.error is None
+        if wrote and call.params["Bucket"] in self._buckets:
             self._tell(call)
 
     def _tell(self, call: Call) -> None:
@@ -75,7 +76,7 @@ class BucketEvents:
                     "request-id": "C3D13FE58DE4C810",
                     "requester": call.caller,
                     "source-ip-address": "192.0.2.10",
-                    "reason": "PutObject",
+                    "reason": call.operation,
                 },
             }
         )

@@ -1,6 +1,7 @@
 """What happened in a rehearsal, in order: the states, the decisions, the calls, the alarms."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from simulator.cloudwatch.alarms import Transition
 from simulator.lambda_runtime import Ran
 from simulator.sagemaker.views import EndpointChange
+from simulator.starts import start_of_call, start_of_event
 from simulator.states.execution import Happening, HappeningKind
 from simulator.wire import Call
 from simulator.world import World
@@ -32,7 +34,7 @@ class Entry:
 
     Attributes:
         at: Virtual seconds since the timeline began.
-        kind: What sort of thing: state, decision, call, endpoint, or alarm.
+        kind: What sort of thing: start, state, decision, call, endpoint, or alarm.
     """
 
     at: float
@@ -64,6 +66,7 @@ class Timeline:
         self._statuses: dict[str, tuple[str, str]] = {}
         world.engine.observers.append(self._on_state)
         world.functions.observers.append(self._on_ran)
+        world.bus.listeners.append(self._on_event)
         world.wire.observers.append(self._on_call)
         world.sagemaker.listeners.append(self._on_endpoint)
         world.cloudwatch.listeners.append(self._on_alarm)
@@ -96,7 +99,13 @@ class Timeline:
         if isinstance(answer, dict) and "decision" in answer:
             self._tell("decision", str(answer["decision"]), _why(answer))
 
+    def _on_event(self, _rule: str, event: Mapping[str, Any]) -> None:
+        if start := start_of_event(event):
+            self._tell("start", *start)
+
     def _on_call(self, call: Call) -> None:
+        if call.error is None and (start := start_of_call(call)):
+            self._tell("start", *start)
         if call.caller not in self._world.template.functions:
             return
         self.calls[f"{call.service}:{call.operation}"] += 1

@@ -12,16 +12,19 @@ import boto3
 from moto.moto_api._internal import mock_random
 
 from simulator.application_auto_scaling import ApplicationAutoScaling
+from simulator.change_calendar import ChangeCalendars
 from simulator.clock import VirtualClock
 from simulator.cloud_formation import CloudFormation
 from simulator.cloudwatch.service import CloudWatch
 from simulator.event_bridge import EventBus
 from simulator.function_url import FIRST_ERROR, FunctionUrls, ask_function_url
-from simulator.iam.enforcer import Enforcer
+from simulator.iam.enforcer import Enforcer, denial_code
 from simulator.lambda_api import LambdaApi
 from simulator.lambda_runtime import DeadLetter, LambdaRuntime
+from simulator.marketplace import Marketplace
 from simulator.sagemaker.service import SageMaker
 from simulator.sagemaker_runtime import SageMakerRuntime
+from simulator.security_token import SecurityToken
 from simulator.service_quotas import ServiceQuotas
 from simulator.states.definition import Machine
 from simulator.states.engine import Engine
@@ -46,7 +49,7 @@ on it: only scaling reads what it publishes.
 """
 
 # A Monday, long before dawn: the same instant at every start, so that a run can be repeated.
-_START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 
 
 class World:
@@ -61,6 +64,7 @@ class World:
         template: Path = TEMPLATE,
         parameters: Mapping[str, str] | None = None,
         seed: int = 0,
+        start: datetime = START,
         idle: Collection[str] = (),
     ) -> None:
         """Deploy a template with these parameters into an empty account.
@@ -69,6 +73,7 @@ class World:
             template: The template.
             parameters: Its parameters.
             seed: Makes what is random repeatable.
+            start: The instant at which time begins.
             idle: The functions, by logical id, that no schedule starts.
         """
         install()
@@ -77,13 +82,15 @@ class World:
         self.template = _deployed(template, text, tuple(sorted(given.items())))
         self._seed = seed
         self._idle = frozenset(idle)
-        self.clock = VirtualClock(_START)
+        self.clock = VirtualClock(start)
         self.wire = Wire(clock=self.clock)
         self.bus = EventBus(self.clock, seed=seed)
         self.quotas = ServiceQuotas()
         self.sagemaker = SageMaker(self.clock, limits=self.quotas, emit=self._emit)
         self.inference = SageMakerRuntime(self.sagemaker, self.wire)
         self.own_functions = LambdaApi()
+        self.calendar = ChangeCalendars(self.clock)
+        self.marketplace = Marketplace()
         self.scaling = ApplicationAutoScaling(self.clock, self.sagemaker)
         self.cloudwatch = CloudWatch(self.clock, emit=self._emit)
         self.scaling.cloudwatch = self.cloudwatch
@@ -165,10 +172,13 @@ class World:
                 "lambda": self.own_functions,
                 "application-autoscaling": self.scaling,
                 "service-quotas": self.quotas,
+                "ssm": self.calendar,
+                "marketplace-discovery": self.marketplace,
                 "cloudwatch": self.cloudwatch,
                 "stepfunctions": self.step_functions,
                 "events": self.bus,
-                "cloudformation": CloudFormation(self.template, created_at=_START),
+                "sts": SecurityToken(self.wire),
+                "cloudformation": CloudFormation(self.template, created_at=self.clock.now),
             }
         )
         self.wire.hosts.update(self.function_urls.by_host())
@@ -221,7 +231,7 @@ class World:
             call.caller, service=call.service, operation=call.operation, params=call.params
         )
         if denial is not None:
-            raise AwsError("AccessDeniedException", denial, status=403)
+            raise AwsError(denial_code(call.service), denial, status=403)
 
 
 @lru_cache(maxsize=16)

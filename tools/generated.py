@@ -1,6 +1,7 @@
 """Write every generated file anew, or check that none is stale: `python -m tools.generated`."""
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -10,15 +11,17 @@ from pathlib import Path
 
 from simulator.rehearsal import rehearse
 from simulator.scenarios import SCENARIOS
+from switchback.contracts.versions import VersionAvailable
 from switchback.document.examine import read_document
-from switchback.document.schema import schema_text
+from switchback.document.schema import DIALECT, OwnKeys, schema_text
 from tools.drawing import draw
 
 ROOT = Path(__file__).parent.parent
 README = "README.md"
 SCHEMA = "docs/config-file.schema.json"
+VERSION_EVENT = "docs/version-event.schema.json"
 LAYER_PINS = "layers/dependencies/requirements.txt"
-PATHS = (SCHEMA, README, LAYER_PINS)
+PATHS = (SCHEMA, VERSION_EVENT, README, LAYER_PINS)
 
 _EXAMPLE = "examples/deepgram-streaming-stt.yaml"
 _MACHINE = "statemachines/rollout.asl.yaml"
@@ -53,11 +56,22 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> None:
 
 
 def _text(root: Path, path: str) -> str:
-    return {SCHEMA: _schema, README: _readme, LAYER_PINS: _layer_pins}[path](root)
+    texts: dict[str, Callable[[Path], str]] = {
+        SCHEMA: _schema,
+        VERSION_EVENT: _version_event,
+        README: _readme,
+        LAYER_PINS: _layer_pins,
+    }
+    return texts[path](root)
 
 
 def _schema(_root: Path) -> str:
     return schema_text()
+
+
+def _version_event(_root: Path) -> str:
+    schema = VersionAvailable.model_json_schema(by_alias=True, schema_generator=OwnKeys)
+    return json.dumps({"$schema": DIALECT, **schema}, indent=2) + "\n"
 
 
 def _read(path: Path) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.rehearsal import run, staged
-from simulator.scenarios import Scenario
 from simulator.template.reading import read_template
 from simulator.wire import ACCOUNT_ID
 from simulator.world import EXECUTION_ROLE, TEMPLATE, deployed_machines
 from switchback.document.examine import read_document
 from switchback.domain.outcome import Outcome
-from tools.machine_runs import RUNS
+from tools.machine_runs import RUNS, Run
 
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "docs" / "machine-coverage.md"
@@ -38,12 +37,13 @@ def all_places() -> frozenset[str]:
     return machine.definition.places
 
 
-def visited(scenario: Scenario) -> tuple[Outcome, frozenset[str]]:
+def visited(wanted: Run) -> tuple[Outcome, frozenset[str]]:
     """Make a run. Return how it ended, and what all its executions visited."""
     body = _EXAMPLE.read_bytes()
     document = read_document(body, name=_EXAMPLE.name)
-    with staged(document, body=body, scenario=scenario) as stage:
-        rehearsal = run(stage)
+    scenario, trigger = wanted.scenario, wanted.trigger
+    with staged(document, body=body, scenario=scenario, trigger=trigger) as stage:
+        rehearsal = run(stage, trigger=trigger)
         executions = stage.world.engine.executions.values()
         places = frozenset(place for each in executions for place in each.visits)
     return rehearsal.closed.outcome, places
@@ -59,7 +59,7 @@ def report(first: Mapping[str, str]) -> str:
     """Return the report's text, from the run that is told for each place."""
     places = sorted(first)
     rows = [f"| `{place}` | `{first[place]}` |" for place in places]
-    used = [run for name, run in RUNS.items() if name in first.values()]
+    used = [run.scenario for name, run in RUNS.items() if name in first.values()]
     runs = [f"| `{run.name}` | {run.outcome} | {run.summary} |" for run in used]
     return "\n".join(
         [
@@ -83,10 +83,10 @@ def report(first: Mapping[str, str]) -> str:
 def main() -> None:
     """Make every run and write the report; exits with 1 where a place was not visited."""
     first: dict[str, str] = {}
-    for name, scenario in RUNS.items():
-        outcome, places = visited(scenario)
-        if outcome is not scenario.outcome:
-            sys.exit(f"{name} ended as {outcome} instead of {scenario.outcome}")
+    for name, wanted in RUNS.items():
+        outcome, places = visited(wanted)
+        if outcome is not wanted.scenario.outcome:
+            sys.exit(f"{name} ended as {outcome} instead of {wanted.scenario.outcome}")
         for place in places:
             first.setdefault(place, name)
     REPORT.write_text(report(first), encoding="utf-8")

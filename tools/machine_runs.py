@@ -1,6 +1,6 @@
 """Runs that together visit every place of the machine: the scenarios, and what is worse."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.sagemaker.status import EndpointStatus
@@ -10,6 +10,7 @@ from simulator.scenarios.moments import when_entered
 from simulator.scenarios.people import after_a_while, says
 from simulator.service_quotas import quota_name
 from simulator.stage import Stage, stage_next, third_version
+from simulator.triggers import TRIGGERS, Trigger
 from switchback.domain.decision import Say
 from switchback.domain.outcome import Outcome
 from tools.arranged import (
@@ -27,6 +28,15 @@ _MAINTENANCE_SECONDS = 10 * _MINUTE
 # Longer than a waiting state waits for a person before it looks.
 _SLOWLY_SECONDS = 90 * _MINUTE
 _UNKNOWN = "SomethingNew"
+_DROPPED, _SCHEDULED, _FOLLOWED = TRIGGERS["s3"], TRIGGERS["schedule"], TRIGGERS["version"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario, and what starts its rollout."""
+
+    scenario: Scenario
+    trigger: Trigger = _DROPPED
 
 
 def _asked(say: Say, *, after_seconds: float | None = None, times: int = 1) -> Arrange:
@@ -89,6 +99,15 @@ def _nobody_is_heard(stage: Stage) -> None:
     )
 
 
+def _file_unread(stage: Stage) -> None:
+    """Have S3 be overloaded for whoever rewrites the file."""
+
+    def here(call: Call) -> bool:
+        return call.caller == "RewriteDocumentFunction"
+
+    inject(stage.world, Fault.THROTTLED, at=here)
+
+
 def _probe(file: dict[str, Any]) -> None:
     file["Rollout"]["Probe"] = {"Invocations": [{"Body": "{}"}]}
 
@@ -118,6 +137,10 @@ _STUCK = _on(
     "",
     denied("BakeCandidate", visit=1),
 )
+_WINDOW = replace(_HEALTHY, name="window", summary="the window opens three hours after the drop")
+_RELEASE = replace(
+    _HEALTHY, name="release", summary="a new version is published, and the file follows it"
+)
 _STUCK_STATES = (
     *("StartUpdate", "AwaitIdle", "SettleEndpoint", "AwaitSettling"),
     *("ProbeCandidate", "BakeCandidate", "AwaitBake"),
@@ -144,7 +167,7 @@ def _unknown(base: Scenario, state: str, outcome: Outcome) -> Scenario:
     return _on(base, f"unknown-{state}", outcome, summary, answering(state, decision=_UNKNOWN))
 
 
-_RUNS = (
+_DROPS = (
     # People who refuse, or are late.
     _on(_APPROVAL, "not-approved", Outcome.REJECTED, "approval is asked for, and refused",
         _said_in("AwaitApproval", Say.REJECT)),
@@ -204,6 +227,9 @@ _RUNS = (
     _on(_HEALTHY, "quota-lost", Outcome.REJECTED,
         "the quota is lowered between preflight and update: UpdateEndpoint is refused",
         _quota_lost),
+    _on(_QUEUED, "late-turn", Outcome.ACCEPTED,
+        "second-drop, and the first one is stuck for 90 minutes",
+        denied("AwaitBake", visit=1), _asked(Say.RETRY, after_seconds=_SLOWLY_SECONDS, times=2)),
     _on(_HEALTHY, "two-more-drops", Outcome.ACCEPTED,
         "two newer files land during the bake: the newest is rolled out next, the other is not",
         _dropped_twice_more),
@@ -217,5 +243,29 @@ _RUNS = (
     ),
 )  # fmt: skip
 
-RUNS: dict[str, Scenario] = {run.name: run for run in (*SCENARIOS.values(), *_RUNS)}
+_WINDOWS = (
+    _WINDOW,
+    _on(_WINDOW, "not-tonight", Outcome.REJECTED, "a person aborts before the window opens",
+        _said_in("AwaitMoment", Say.ABORT)),
+    _denied(_WINDOW, "SeekMoment", Outcome.REJECTED),
+    _denied(_WINDOW, "AwaitMoment", Outcome.REJECTED),
+    _unknown(_WINDOW, "SeekMoment", Outcome.REJECTED),
+    _dying(_WINDOW),
+)  # fmt: skip
+
+_RELEASES = (
+    _RELEASE,
+    _on(_RELEASE, "not-rewritten", Outcome.NEEDS_OPERATOR,
+        "a new version is accepted, and S3 does not let the file be read to rewrite it",
+        _file_unread),
+    _dying(_RELEASE),
+)  # fmt: skip
+
+_RUNS = (
+    *map(Run, (*SCENARIOS.values(), *_DROPS)),
+    *(Run(scenario, _SCHEDULED) for scenario in _WINDOWS),
+    *(Run(scenario, _FOLLOWED) for scenario in _RELEASES),
+)
+
+RUNS: dict[str, Run] = {run.scenario.name: run for run in _RUNS}
 """Every run by its name; of several that visit a place, the first is the one that is told."""

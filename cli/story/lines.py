@@ -27,7 +27,12 @@ _DECISIONS = {
     "Retry": (Tone.STEP, "trying again"),
     "TakeBack": (Tone.BACK, "going back to the previous config"),
     "Concluded": (Tone.STEP, "decided"),
+    "Now": (Tone.GOOD, "it is the moment"),
+    "Written": (Tone.GOOD, "the file now names the version that runs"),
 }
+
+# Of the many that wait, the one that may do so for days.
+_MOMENT = "SeekMoment"
 
 _SCALING = {
     "HoldScaling": "scaling suspended while the update runs",
@@ -38,6 +43,15 @@ _CALLS = {
     "CreateModel": "model created",
     "CreateEndpointConfig": "endpoint config created",
     "Publish": "subscribers are told",
+}
+
+_STARTS = {
+    "PutObject": "file put",
+    "Object Created": "its event arrives",
+    "PutEvents": "the watcher finds a new version, and says so",
+    "Model Package Version Available": "the event arrives",
+    "SageMaker Model Package State Change": "SageMaker's event arrives",
+    "StartExecution": "a rollout is started by",
 }
 
 # Both are told by the decision that follows.
@@ -58,8 +72,8 @@ def line(entry: Entry, *, state: str) -> Line | None:
 def _told(entry: Entry, state: str) -> tuple[Tone, str] | None:
     match entry.kind:
         case "decision":
-            return _decision(entry)
-        case "call":
+            return _decision(entry, state)
+        case "start" | "call":
             return _call(entry, state)
         case "endpoint" if entry.name not in _REPEATED:
             return Tone.STEP, f"SageMaker says {entry.name} {entry.detail}"
@@ -72,7 +86,9 @@ def _told(entry: Entry, state: str) -> tuple[Tone, str] | None:
             return None
 
 
-def _decision(entry: Entry) -> tuple[Tone, str] | None:
+def _decision(entry: Entry, state: str) -> tuple[Tone, str] | None:
+    if entry.name == "Wait" and state == _MOMENT:
+        return Tone.WARNING, f"waiting: {entry.detail}"
     if entry.name == "RollBack":
         # What the alarms said, word for word, stands above and at the end.
         why, _, _ = entry.detail.partition(": ")
@@ -84,6 +100,9 @@ def _decision(entry: Entry) -> tuple[Tone, str] | None:
 
 
 def _call(entry: Entry, state: str) -> tuple[Tone, str] | None:
+    if entry.kind == "start":
+        words = _STARTS.get(entry.name)
+        return (Tone.STEP, f"{words}: {entry.detail}") if words else None
     if entry.detail.startswith("refused: "):
         return Tone.BAD, f"{entry.name} {entry.detail}"
     if entry.name == "RegisterScalableTarget" and state in _SCALING:

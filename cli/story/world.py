@@ -1,9 +1,12 @@
-"""What the world is before the file is dropped."""
+"""What the world is before the rollout starts, and what the file asks for."""
 
 from cli.screen.shown import Fact
-from cli.words import counted, instances, version
+from cli.words import counted, duration, instances, version
 from simulator.stage import Stage
-from switchback.document.model import Bake
+from switchback.document.model import Bake, Upgrade, Window
+from switchback.document.problem import shown
+
+_MINUTE = 60
 
 
 def world_facts(stage: Stage) -> tuple[Fact, ...]:
@@ -24,12 +27,25 @@ def world_facts(stage: Stage) -> tuple[Fact, ...]:
 
 def file_facts(stage: Stage) -> tuple[Fact, ...]:
     """Return what the file asks for."""
-    bake = stage.document.rollout.bake
+    bake, window = stage.document.rollout.bake, stage.document.rollout.window
+    upgrade = stage.document.upgrade
     return (
         Fact("file", f"s3://{stage.world.config_bucket}/{stage.key}"),
         Fact("version", version(stage.package)),
         Fact("bake", f"{counted(bake.duration_in_minutes, 'minute')}, by {_judges(bake)}"),
+        *((Fact("window", _window(window)),) if window else ()),
+        *((Fact("follows", _follows(upgrade)),) if upgrade else ()),
     )
+
+
+def _window(window: Window) -> str:
+    opens = f"{window.cron} {window.timezone}"
+    return f"{opens}, for {duration(window.duration_in_minutes * _MINUTE)}"
+
+
+def _follows(upgrade: Upgrade) -> str:
+    followed = upgrade.product_id or f"the group {upgrade.model_package_group}"
+    return f"{followed}, versions like {shown(upgrade.version_pattern)}: {upgrade.mode}"
 
 
 def _judges(bake: Bake) -> str:

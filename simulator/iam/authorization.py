@@ -10,6 +10,7 @@ from simulator.iam.services.sagemaker import CONTROL, RUNTIME
 from simulator.iam.services.scaling import APPLICATION_AUTO_SCALING, SERVICE_QUOTAS
 from simulator.iam.services.stepfunctions import STEP_FUNCTIONS
 from simulator.iam.services.storage import DYNAMODB, S3
+from simulator.iam.services.systems_manager import SYSTEMS_MANAGER
 
 QUESTIONS: Mapping[str, Mapping[str, Question]] = {
     "application-autoscaling": APPLICATION_AUTO_SCALING,
@@ -25,6 +26,7 @@ QUESTIONS: Mapping[str, Mapping[str, Question]] = {
     "service-quotas": SERVICE_QUOTAS,
     "sns": SNS,
     "sqs": SQS,
+    "ssm": SYSTEMS_MANAGER,
     "stepfunctions": STEP_FUNCTIONS,
 }
 """By boto3 service name and operation; IAM's own prefix is in the question."""

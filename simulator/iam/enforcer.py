@@ -21,6 +21,11 @@ _ERROR_CODES: Mapping[str, str] = {
 }
 
 
+def denial_code(service: str) -> str:
+    """Return the code that a service, named as ``boto3.client`` takes it, refuses a call with."""
+    return _ERROR_CODES.get(service, "AccessDeniedException")
+
+
 class Grant(NamedTuple):
     """An action, or a pattern of actions, that a role has."""
 
@@ -64,7 +69,7 @@ class Enforcer:
             logical_id, service=service, operation=operation, params=params
         )
         if message is not None:
-            code = _ERROR_CODES.get(service, "AccessDeniedException")
+            code = denial_code(service)
             raise ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
     def explain_denial(

@@ -9,7 +9,7 @@ from simulator.states.execution import Happening, HappeningKind
 _WITHOUT = frozenset(
     {
         *("Begin", "AcquireEndpoint", "Acquired?", "AwaitTurn"),
-        *("CloseRollout", "Closed?", "EndedWell", "EndedBadly"),
+        *("CloseRollout", "Closed?", "RewriteDocument", "EndedWell", "EndedBadly"),
     }
 )
 

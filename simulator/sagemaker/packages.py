@@ -1,12 +1,14 @@
 """Model packages, and how the containers in them behave once they are started."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from simulator.sagemaker.errors import invalid
+from simulator.sagemaker.events import package_state_change
+from simulator.sagemaker.region import Region
 
 PING_FAILED = (
     "The primary container for production variant {variant} did not pass the ping health check. "
@@ -44,14 +46,52 @@ class ModelPackage:
     subscribed: bool = True
     approval: str | None = None
 
+    @property
+    def place_in_group(self) -> tuple[str, int]:
+        """The group of a registered package, and its number there."""
+        _, group, number = self.arn.rsplit("/", 2)
+        return group, int(number)
+
 
 class ModelPackages:
     """All packages that the account can see."""
 
-    def __init__(self) -> None:
-        """Without any."""
+    def __init__(self, region: Region, emit: Callable[[dict[str, Any]], None]) -> None:
+        """Without any. Args: where the own ones are registered, and who takes events."""
         self.behaviours: dict[str, Behaviour] = {}
+        self._region = region
+        self._emit = emit
         self._by_arn: dict[str, ModelPackage] = {}
+
+    def register(self, group: str, *, like: ModelPackage) -> ModelPackage:
+        """Register the next version in a group of the account's own registry, not yet approved.
+
+        Args:
+            group: Its name, in lower case.
+            like: What the version is made from.
+        """
+        stem = self._region.arn("model-package", group)
+        number = 1 + sum(arn.rpartition("/")[0] == stem for arn in self._by_arn)
+        package = replace(
+            like,
+            arn=f"{stem}/{number}",
+            created=self._region.clock.now,
+            approval="PendingManualApproval",
+        )
+        self._tell(package, updated=())
+        return package
+
+    def approve(self, arn: str) -> None:
+        """Have somebody approve a registered version."""
+        self._tell(replace(self.get(arn), approval="Approved"), updated=("ModelApprovalStatus",))
+
+    def annotate(self, arn: str) -> None:
+        """Have somebody change what is written about a registered version, but not its approval."""
+        self._tell(self.get(arn), updated=("CustomerMetadataProperties",))
+
+    def _tell(self, package: ModelPackage, *, updated: tuple[str, ...]) -> None:
+        self.add(package)
+        self._emit(package_state_change(package, self._region, updated))
 
     def add(self, package: ModelPackage) -> None:
         """Publish a package, or put another state of it in its place."""

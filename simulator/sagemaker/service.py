@@ -50,10 +50,10 @@ class SageMaker:
             timings: How long things take.
         """
         self.capacity = Capacity()
-        self.packages = ModelPackages()
         self.scaling: Scaling = NoScaling()
         region = Region(ACCOUNT_ID, REGION, clock, timings or Timings(), self.capacity)
         self._region = region
+        self.packages = ModelPackages(region, emit)
         tags = self._tags = Tags()
         self._models = Models(region, self.packages, tags)
         self._configs = EndpointConfigs(region, self._models, tags)

@@ -94,6 +94,40 @@ def test_a_promote_ends_the_bake(stage: Stage, switchback: Command) -> None:
     assert decision["reason"] == "all calls are fine"
 
 
+def test_a_decision_may_name_its_rollout(stage: Stage, switchback: Command) -> None:
+    """Where another one runs by now, nothing is noted."""
+    name = stage.endpoint_name
+    _drop(stage, seconds=_BAKING)
+    (rollout,) = (arn.rpartition(":")[2] for arn in stage.world.engine.executions)
+    words = ("decide", name, "promote", "--reason", "seen", "--rollout")
+    refused = switchback(*words, "another")
+    assert refused.exit_code == 1
+    assert "it was said of another" in refused.stderr
+    assert switchback(*words, rollout).exit_code == 0
+
+
+def test_a_rollout_that_waits_for_its_moment_is_shown_so(stage: Stage, switchback: Command) -> None:
+    """And that nothing is touched yet, however long it takes."""
+    world = stage.world
+    world.drop(stage.key, stage.body, metadata={"requested-by": _ALICE})
+    world.clock.run_until(
+        lambda: any(each.state == "CreateCandidate" for each in world.engine.executions.values()),
+        limit_seconds=_UPDATING,
+    )
+    (execution,) = world.engine.executions.values()
+    moment: Any = execution.variables["moment"]
+    parked = {
+        "rollout": execution.variables["rollout"],
+        "slot": "Moment",
+        "wake_ups": moment["wake_ups"],
+        "task_token": "a token",
+    }
+    park = world.template.functions["ParkRolloutFunction"].arn
+    assert world.functions.invoke(park, parked).error is None
+    shown = switchback("status", stage.endpoint_name).stdout
+    assert "before the update: it waits for its moment, and nothing is touched yet" in shown
+
+
 def test_an_abort_during_the_update_is_shown_as_pending(stage: Stage, switchback: Command) -> None:
     """Status says that it waits for the endpoint to settle; then the endpoint is taken back."""
     name = stage.endpoint_name

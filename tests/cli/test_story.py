@@ -123,6 +123,10 @@ def test_the_parts_of_a_rollout_that_never_started() -> None:
         (("decision", "RollBack", "bob said abort"), "", (Tone.BACK, ": bob said abort")),
         (("decision", "Reverted", "why"), "", (Tone.BAD, "reverted: why")),
         (("decision", "OnTarget", ""), "", (Tone.GOOD, "settled")),
+        (("decision", "Wait", "it opens"), "SeekMoment", (Tone.WARNING, "waiting: it opens")),
+        (("decision", "Now", "all is quiet"), "SeekMoment", (Tone.GOOD, "moment: all is quiet")),
+        (("start", "StartExecution", "bob"), "", (Tone.STEP, "a rollout is started by: bob")),
+        (("start", "ListFulfillmentOptions", "prod-1"), "", None),
     ],
 )
 def test_what_is_told(

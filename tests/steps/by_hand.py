@@ -69,7 +69,10 @@ class ByHand:
 
     def _more(self, step: str) -> Json:
         more: dict[str, Callable[[], Json]] = {
-            "check_preflight": lambda: self._planned("plan", "bake", "terms"),
+            "check_preflight": lambda: {
+                **self._planned("plan", "bake", "terms"),
+                "waiting_since": None,
+            },
             "create_candidate": lambda: self._planned("plan", "bake"),
             "hold_scaling": lambda: self._planned("plan"),
             "start_update": self._starting,

@@ -5,6 +5,7 @@ import pytest
 from simulator.stage import Stage
 from tests.steps.bench import Bench
 from tests.steps.by_hand import ByHand
+from tests.steps.followed import Followed
 
 
 @pytest.fixture
@@ -17,3 +18,9 @@ def bench(stage: Stage) -> Bench:
 def by_hand(bench: Bench) -> ByHand:
     """A rollout that has the endpoint, and goes on as far as a test asks."""
     return ByHand(bench, bench.acquire(bench.begin("ours")))
+
+
+@pytest.fixture
+def followed(bench: Bench) -> Followed:
+    """Nothing yet follows anything."""
+    return Followed(bench)

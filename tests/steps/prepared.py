@@ -1,7 +1,7 @@
 """A live endpoint, and a rollout that has it: the steps before the update are run by hand."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,11 +54,13 @@ class Prepared:
         """Plan the rollout."""
         return self.run("PlanRollout", rollout=self.rollout)
 
-    def check(self, planned: Json | None = None) -> Json:
+    def check(self, planned: Json | None = None, *, waiting_since: str | None = None) -> Json:
         """Plan the rollout, unless it is given, and look for what speaks against it."""
         planned = planned or self.plan()
         parts = {name: planned[name] for name in ("plan", "bake", "terms")}
-        return self.run("CheckPreflight", rollout=self.rollout, **parts)
+        return self.run(
+            "CheckPreflight", rollout=self.rollout, waiting_since=waiting_since, **parts
+        )
 
     def create(self, planned: Json | None = None) -> Json:
         """Plan the rollout, unless it is given, and create its candidate."""
@@ -96,11 +98,16 @@ class Prepared:
 
 @contextmanager
 def prepared(
-    *, bake: Json | None = None, rollout: Json | None = None, **top: Any
+    *,
+    bake: Json | None = None,
+    rollout: Json | None = None,
+    parameters: Mapping[str, str] | None = None,
+    **top: Any,
 ) -> Iterator[Prepared]:
     """Put the streaming example's endpoint in service, and take it for a rollout of the file.
 
     `bake`, `rollout` and `top` are laid over what the example says there; None leaves a key out.
+    `parameters` are what the deployment says otherwise.
     """
     content = {**yaml.safe_load(STREAMING.read_text(encoding="utf-8")), **top}
     content["Rollout"].update(rollout or {})
@@ -108,7 +115,8 @@ def prepared(
     content["Rollout"]["Bake"] = {key: value for key, value in laid.items() if value is not None}
     body = yaml.safe_dump(content).encode()
     document = read_document(body, name=STREAMING.name)
-    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
+    given = {**parameters_for(document), **(parameters or {})}
+    with World(parameters=given, idle=EVERY_MINUTE) as world:
         stage = set_stage(world, document, body=body)
         # No event is delivered: nothing happens but what a test does.
         world.bus.disturb = lambda _event: ()

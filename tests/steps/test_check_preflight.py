@@ -130,14 +130,18 @@ def test_quota_that_is_short_for_the_way_back_alone_is_found(ready: Prepared) ->
     ("waited_minutes", "decision"), [(0, "Wait"), (59, "Wait"), (60, "Reject")]
 )
 def test_a_file_may_wait_for_quota(waited_minutes: int, decision: str) -> None:
-    """It looks again until the window closes; then it is rejected as at once."""
+    """Counted from the first look that found it short; then it is rejected as at once."""
     quota = {"OnShortage": "Wait", "WaitUpToMinutes": 60}
     with prepared(rollout={"Quota": quota}) as ready:
+        ready.world.clock.advance(7200)
         ready.world.quotas.applied[TOTAL_QUOTA_NAME] = 1
+        began = ready.check()["waiting_since"]
         ready.world.clock.advance(waited_minutes * 60)
-        told = ready.check()
+        told = ready.check(waiting_since=began)
 
     assert told["decision"] == decision
+    assert told["waiting_since"] == (began if decision == "Wait" else None)
+    assert told["wait_seconds"] == max(60, waited_minutes * 6)
     assert told["findings"][0]["severity"] == ("Passing" if decision == "Wait" else "Blocking")
 
 

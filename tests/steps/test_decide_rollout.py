@@ -41,8 +41,10 @@ def _drop(stage: Stage, *, requested_by: str | None = _ALICE) -> None:
     stage.world.clock.advance(10)
 
 
-def _say(stage: Stage, say: str, *, by: str = _BOB, reason: str = "seen") -> HttpAnswer:
-    body = {"endpointName": stage.endpoint_name, "decision": say, "reason": reason}
+def _say(
+    stage: Stage, say: str, *, by: str = _BOB, reason: str = "seen", **more: JsonValue
+) -> HttpAnswer:
+    body = {"endpointName": stage.endpoint_name, "decision": say, "reason": reason, **more}
     return ask_function_url(stage.world, "DecideRolloutFunction", body, by=by)
 
 
@@ -93,6 +95,17 @@ def test_a_dead_rollout_hears_nothing(stage: Stage) -> None:
     answer = _say(stage, "approve")
     assert answer.status == 409
     assert "died" in _message(answer)
+
+
+def test_what_is_said_of_one_rollout_is_not_taken_for_another(stage: Stage) -> None:
+    """Who approves what they were asked about approves nothing that came after it."""
+    _drop(stage)
+    (asked,) = stage.world.engine.executions
+    answer = _say(stage, "approve", rollout="another")
+    assert answer.status == 409
+    assert "it was said of another" in _message(answer)
+    assert _say(stage, "approve", rollout=asked.rpartition(":")[2]).status == 202
+    assert _outcome(stage) == "Accepted BakePassed"
 
 
 def test_whoever_asked_cannot_approve(stage: Stage) -> None:

@@ -1,5 +1,8 @@
 """A file that lands is validated, and starts its rollout or is told why not."""
 
+import json
+
+import boto3
 import pytest
 
 from simulator.wire import AwsError
@@ -8,6 +11,15 @@ from tests.steps.bench import Bench
 
 def _executions(bench: Bench) -> list[str]:
     return [execution.name for execution in bench.world.engine.executions.values()]
+
+
+def _write_status(bench: Bench, content: str) -> None:
+    """Have the status say what it would later on."""
+    boto3.client("s3").put_object(
+        Bucket=bench.world.config_bucket,
+        Key=f"status/{bench.stage.endpoint_name}.json",
+        Body=content.encode(),
+    )
 
 
 def test_a_valid_file_starts_a_rollout_of_its_version(bench: Bench) -> None:
@@ -28,6 +40,7 @@ def test_a_valid_file_starts_a_rollout_of_its_version(bench: Bench) -> None:
         "requested_at": event["time"],
         "sequencer": dropped["sequencer"],
         "trigger": "DocumentDropped",
+        "release": None,
     }
     status = bench.status()
     assert (status["status"], status["rollout"]) == ("Accepted", execution.name)
@@ -62,10 +75,30 @@ def test_two_versions_are_two_rollouts(bench: Bench) -> None:
     assert len(set(_executions(bench))) == 2
 
 
-@pytest.mark.parametrize("key", ["endpoints/", "endpoints/notes.txt", "endpoints/archive.yaml.bak"])
-def test_what_is_no_config_file_is_ignored(bench: Bench, key: str) -> None:
-    """A folder, or somebody's notes, are neither started nor judged, nor even read."""
-    event = bench.drop(b"" if key.endswith("/") else b"words", key=key)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "endpoints/",
+        "endpoints/folder/",
+        "endpoints/folder.yaml/",
+        "endpoints/.yaml",
+        "endpoints/notes.txt",
+        "endpoints/archive.yaml.bak",
+        "endpoints/upper.YAML",
+        "endpoints/../stt.yaml",
+        "endpoints/./stt.yaml",
+        "endpoints//stt.yaml",
+        "endpoints/a\nb.yaml",
+        "endpoints/\u202elmay.yaml",
+        "status/stt.json",
+        "stt.yaml",
+        "endpoints.yaml",
+    ],
+)
+@pytest.mark.parametrize("content", [b"", b"words"])
+def test_what_is_no_config_file_is_ignored(bench: Bench, key: str, content: bytes) -> None:
+    """A folder, somebody's notes, or a status are neither started nor judged, nor even read."""
+    event = bench.drop(content, key=key)
 
     assert bench.touched(lambda: bench.run("receive_document", **event)) == []
     assert bench.calls == []
@@ -118,8 +151,80 @@ def test_an_endpoint_out_of_reach_is_rejected(bench: Bench) -> None:
 
     assert _executions(bench) == []
     (problem,) = bench.status()["problems"]
-    assert "EndpointName" in problem
-    assert repr(bench.stage.endpoint_name) in problem
+    assert problem.startswith(
+        'EndpointName: is "other-streaming-stt", which does not begin with '
+        f'"{bench.stage.endpoint_name}". '
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        (b"role/sagemaker-execution", b"role/administrator", "Model.ExecutionRoleArn"),
+        (b":865070037744:", b":999999999999:", "Model.PrimaryContainer.ModelPackageName"),
+        (b"arn:aws:sagemaker:us-east-1:865070037744:model-package/", b"", "Model.Primary"),
+    ],
+)
+def test_what_the_parameters_do_not_allow_is_rejected(
+    bench: Bench, before: bytes, after: bytes, place: str
+) -> None:
+    """Another role, another publisher, and a package of the own account where it is not listed."""
+    bench.run("receive_document", **bench.drop(bench.stage.body.replace(before, after)))
+
+    assert _executions(bench) == []
+    (problem,) = bench.status()["problems"]
+    assert problem.startswith(place)
+
+
+def test_what_is_told_of_a_newer_version_stays(bench: Bench) -> None:
+    """The event of an older version comes late: it has a rollout, and the newer one the status."""
+    older, newer = bench.drop(b"words"), bench.drop()
+    bench.run("receive_document", **newer)
+    told = bench.status()
+    bench.run("receive_document", **older)
+
+    assert told["status"] == "Accepted"
+    assert bench.status() == told
+
+
+def test_a_doubled_event_does_not_set_the_status_back(bench: Bench) -> None:
+    """Its rollout is further by then."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    told = {**bench.status(), "status": "Running", "state": "Baking"}
+    _write_status(bench, json.dumps(told))
+    bench.run("receive_document", **event)
+
+    assert bench.status() == told
+
+
+def test_a_file_that_was_rejected_can_be_let_in(bench: Bench) -> None:
+    """Its event is sent again once a parameter of the deployment has been mended."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    _write_status(bench, json.dumps({**bench.status(), "status": "Rejected"}))
+    bench.run("receive_document", **event)
+
+    assert bench.status()["status"] == "Accepted"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"status": 7}', "\x00"])
+def test_a_status_that_nobody_can_read_is_written_anew(bench: Bench, content: str) -> None:
+    """Somebody else's, or one of a version of Switchback before this one."""
+    event = bench.drop()
+    _write_status(bench, content)
+    bench.run("receive_document", **event)
+
+    assert bench.status()["status"] == "Accepted"
+
+
+def test_the_status_tells_who_dropped_the_file(bench: Bench) -> None:
+    """Also where it is rejected: the author is to know."""
+    bench.run("receive_document", **bench.drop())
+    assert bench.status()["requestedBy"] == "an operator"
+
+    bench.run("receive_document", **bench.drop(b"words"))
+    assert (bench.status()["status"], bench.status()["requestedBy"]) == ("Rejected", "an operator")
 
 
 def test_an_invalid_file_of_another_endpoint_has_its_own_problems_only(bench: Bench) -> None:

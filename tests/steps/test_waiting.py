@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.wire import AwsError
+from simulator.function_url import ask_function_url
+from simulator.wire import ACCOUNT_ID, AwsError
 from tests.steps.bench import Bench, Json
 from tests.steps.by_hand import ByHand
+
+_OPERATOR = f"arn:aws:iam::{ACCOUNT_ID}:user/on-call"
 
 
 def _signal(bench: Bench, *, endpoint_name: str | None = None) -> None:
@@ -147,6 +150,75 @@ def test_a_late_signal_to_an_execution_that_moved_on_is_no_failure(
     assert [c.error for c in bench.calls if c.operation == "SendTaskSuccess"] == [
         "TaskDoesNotExist"
     ]
+
+
+@pytest.fixture
+def park_patiently(by_hand: ByHand) -> Callable[..., None]:
+    """Parks the token of a rollout that waits for its moment."""
+
+    def park(*, token: str = "patient") -> None:
+        looked = by_hand.bench.lock()["wake_ups"]
+        by_hand.run("park_rollout", slot="Moment", wake_ups=looked, task_token=token)
+
+    return park
+
+
+def test_who_waits_for_weeks_sleeps_through_events(
+    bench: Bench, park_patiently: Callable[..., None]
+) -> None:
+    """What happens to the endpoint meanwhile wakes nobody: an execution's history is finite."""
+    park_patiently()
+    for _ in range(3):
+        _signal(bench)
+
+    assert bench.wakes() == []
+
+
+def test_who_waits_for_weeks_hears_people(
+    bench: Bench, park_patiently: Callable[..., None]
+) -> None:
+    """What somebody decides wakes it at once."""
+    park_patiently()
+    body = {"endpointName": bench.stage.endpoint_name, "decision": "abort", "reason": "seen"}
+    answer = ask_function_url(bench.world, "DecideRolloutFunction", body, by=_OPERATOR)
+
+    assert answer.status == 202
+    assert bench.wakes() == ["patient"]
+
+
+def test_a_signal_before_the_patient_parking_is_looked_at(by_hand: ByHand) -> None:
+    """It may have been somebody's decision."""
+    looked = by_hand.bench.lock()["wake_ups"]
+    _signal(by_hand.bench)
+    by_hand.run("park_rollout", slot="Moment", wake_ups=looked, task_token="patient")
+
+    assert by_hand.bench.wakes() == ["patient"]
+
+
+def test_a_rollout_waits_for_one_thing_at_a_time(
+    bench: Bench, look: Look, park: Park, park_patiently: Callable[..., None]
+) -> None:
+    """The token of the other kind of wait is not what a signal finds."""
+    park(look(), token="first")
+    park_patiently()
+    _signal(bench)
+    assert bench.wakes() == []
+
+    park(look(), token="third")
+    _signal(bench)
+
+    assert bench.wakes() == ["third"]
+    assert "patient_token" not in bench.lock()
+
+
+def test_the_close_leaves_no_token_of_any_kind(
+    by_hand: ByHand, park_patiently: Callable[..., None]
+) -> None:
+    """Nor does the next holder find one."""
+    park_patiently()
+    by_hand.run("close_rollout")
+
+    assert not {"task_token", "patient_token"} & set(by_hand.bench.lock())
 
 
 def test_a_wake_up_that_could_not_be_sent_is_tried_again(

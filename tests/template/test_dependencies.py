@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-DEPLOYED = ("aws-lambda-powertools", "boto3", "pydantic", "pyyaml")
+DEPLOYED = ("aws-lambda-powertools", "boto3", "cronsim", "pydantic", "pyyaml", "tzdata")
 """The packages that the deployed code imports; what these need comes with them."""
 
 
@@ -80,7 +80,7 @@ def test_botocore_keeps_the_services_that_the_code_speaks_to(root: Path) -> None
     makefile = (root / "layers/dependencies/Makefile").read_text(encoding="utf-8")
     clients = root / "layers/switchback/switchback/gateways/clients.py"
     (kept,) = re.findall(r"^services := (.+)$", makefile, re.MULTILINE)
-    made = re.findall(r'_client\("([\w-]+)"\)', clients.read_text(encoding="utf-8"))
+    made = re.findall(r'_client\(\s*"([\w-]+)"', clients.read_text(encoding="utf-8"))
 
     assert sorted(made) == kept.split()
 

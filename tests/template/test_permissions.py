@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from switchback.contracts.versions import DETAIL_TYPE
+from switchback.gateways.event_bridge import SOURCE
+
 _LOG_DELIVERIES = "CloudWatch Logs knows no resources for log deliveries"
 _NO_RESOURCE_TO_READ = "Application Auto Scaling knows no resources for reading"
 _COMPOSITE = "composite alarms are only shown to who may see them all"
@@ -99,6 +102,18 @@ def test_a_function_writes_its_own_log_only(
         logs = {str(on) for action, on in _grants(role) if action.startswith("logs:")}
 
         assert logs == {str({"Fn::GetAtt": [f"{stem}LogGroup", "Arn"]})}, name
+
+
+def test_people_may_start_but_not_speak_in_our_name(resources: dict[str, Any]) -> None:
+    """The operators' policy lets them put config files and tell of versions, and no more."""
+    statements = resources["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (put,) = (each for each in statements if each["Action"] == "events:PutEvents")
+    writes = {str(s["Resource"]) for s in statements if s["Action"] == "s3:PutObject"}
+
+    assert writes == {str({"Fn::Sub": "${ConfigBucket.Arn}/endpoints/*"})}
+    assert put["Condition"] == {
+        "StringEquals": {"events:source": SOURCE, "events:detail-type": DETAIL_TYPE}
+    }
 
 
 def _grants(resources: dict[str, Any]) -> Iterator[tuple[str, Any]]:

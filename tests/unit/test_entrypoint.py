@@ -15,6 +15,7 @@ from switchback import errors
 # Its logger is made once, for all functions of this process: it is to write where they write.
 with contextlib.redirect_stdout(_STDOUT):
     from switchback import entrypoint
+    from switchback.log import logger
 
 _CONTEXT = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="r"
@@ -62,7 +63,7 @@ def test_what_does_not_fit_is_refused(event: Any) -> None:
 
 
 def test_what_does_not_fit_is_named_by_its_place() -> None:
-    """A line for each place, with nothing in it of what was given: that may be long, and may lie."""
+    """A line for each place, and nothing of what was given: that may be long, and may lie."""
     with pytest.raises(errors.UnreadableInput) as refused:
         _call({"rollout": {"rollout_id": 7, "b": "secret"}, "at": "never"})
 
@@ -74,10 +75,10 @@ def test_what_does_not_fit_is_named_by_its_place() -> None:
 def test_every_line_names_the_step_and_the_rollout(caplog: pytest.LogCaptureFixture) -> None:
     """One rollout's lines can be found among all, and the one before leaves none of its keys."""
     _call({"rollout": {"rollout_id": "ours"}, "at": "2026-11-20T02:00:00Z"})
-    keys = entrypoint.logger.get_current_keys()
+    keys = logger.get_current_keys()
 
     assert (keys["step"], keys["rollout_id"]) == ("look", "ours")
     assert [record.getMessage() for record in caplog.records] == ["the step is done"]
     with pytest.raises(errors.UnreadableInput):
         _call({"other": "event"})
-    assert "rollout_id" not in entrypoint.logger.get_current_keys()
+    assert "rollout_id" not in logger.get_current_keys()

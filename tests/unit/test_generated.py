@@ -48,7 +48,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("path", [generated.SCHEMA, generated.README])
+@pytest.mark.parametrize("path", [generated.SCHEMA, generated.VERSION_EVENT, generated.README])
 def test_what_is_committed_is_current(path: str) -> None:
     """Nobody reads a drawing, an example, a figure or a schema that is not the code's own."""
     assert generated.stale(paths=[path]) == (), "run `make generate`"

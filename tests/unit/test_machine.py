@@ -179,13 +179,12 @@ def test_every_state_can_be_reached() -> None:
 
 def test_the_outcomes_that_end_well() -> None:
     """An execution succeeds where the endpoint is as was asked, or the request is out of date."""
-    (branch,) = STATES["Closed?"]["Choices"]
+    rewrite, well = STATES["Closed?"]["Choices"]
 
-    assert _words(branch["Condition"]) == [
-        Outcome.ACCEPTED,
-        Outcome.NO_CHANGE,
-        Outcome.SUPERSEDED,
-    ]
+    assert rewrite["Next"] == "RewriteDocument"
+    assert _words(rewrite["Condition"]) == [Outcome.ACCEPTED, Outcome.NO_CHANGE]
+    assert well["Next"] == STATES["RewriteDocument"]["Next"] == "EndedWell"
+    assert _words(well["Condition"]) == [Outcome.ACCEPTED, Outcome.NO_CHANGE, Outcome.SUPERSEDED]
     assert STATES["Closed?"]["Default"] == "EndedBadly"
 
 

@@ -132,7 +132,7 @@ def test_approval_is_for_the_candidate_that_was_shown() -> None:
     }
 
     assert _chosen("Cleared?", **asked) == "SeekApproval"
-    assert _chosen("Cleared?", **asked, approved_config="candidate") == "CreateCandidate"
+    assert _chosen("Cleared?", **asked, approved_config="candidate") == "SeekMoment"
     assert _chosen("Cleared?", **asked, approved_config="another") == "SeekApproval"
 
 

@@ -1,29 +1,28 @@
 """The samples of AWS's events are read by our functions, wanted by our rules, and as simulated."""
 
 import json
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
+from pydantic import TypeAdapter
 
 from simulator.event_pattern import parse_pattern
 from simulator.rehearsal import run
 from simulator.stage import Stage
-from simulator.world import TEMPLATE
+from simulator.template.views import Function
+from simulator.world import TEMPLATE, World
 from switchback.contracts.rollout import Request
+from switchback.contracts.versions import DETAIL_TYPE
 from switchback.gateways.event_bridge import SOURCE
 from switchback.steps.announce import ENDED, STARTED
-from switchback.steps.receive_document import DropEvent
 from switchback.steps.report_failure import ExecutionEvent
-from switchback.steps.signal_rollout import Event
 
 _SAMPLES = {path.stem: path for path in sorted((TEMPLATE.parent / "events").glob("*.json"))}
-_READ_BY: dict[str, Any] = {
-    "s3": DropEvent,
-    "sagemaker": Event,
-    "cloudwatch": Event,
-    "states": ExecutionEvent,
-}
+_TICK = "aws.events"
+_ON_TIME = sorted(name for name in _SAMPLES if name.startswith("events."))
+_ON_EVENTS = sorted(_SAMPLES.keys() - set(_ON_TIME))
 
 
 def _sample(path: Path) -> dict[str, Any]:
@@ -31,28 +30,63 @@ def _sample(path: Path) -> dict[str, Any]:
     return told
 
 
-@pytest.mark.parametrize("name", _SAMPLES)
-def test_a_sample_is_read(name: str) -> None:
-    """By the function that gets such events."""
-    read = _READ_BY[name.partition(".")[0]].model_validate(_sample(_SAMPLES[name]))
+def _read(function: Function, event: dict[str, Any]) -> Any:
+    """Return the event as the function's step is given it."""
+    name = function.code_uri.name
+    hints = get_type_hints(getattr(import_module(f"switchback.steps.{name}"), name))
+    hints.pop("return")
+    (given,) = hints.values()
+    return TypeAdapter[Any](given).validate_python(event)
+
+
+def _wanting(world: World, event: dict[str, Any]) -> list[Function]:
+    """Return the functions whose rules want the event."""
+    rules = world.template.rules
+    wanting = [rule.function for rule in rules if parse_pattern(rule.pattern).matches(event)]
+    return [world.template.functions[logical_id] for logical_id in wanting]
+
+
+def _here(world: World, name: str) -> dict[str, Any]:
+    """Return a sample with the names of this deployment."""
+    event = _sample(_SAMPLES[name])
+    if event["source"] == "aws.s3":
+        event["detail"]["bucket"]["name"] = world.config_bucket
+    if event["source"] == "aws.states":
+        event["detail"]["stateMachineArn"] = world.machine.arn
+    return event
+
+
+@pytest.mark.parametrize("name", _ON_EVENTS)
+def test_a_sample_is_wanted_by_one_rule_and_read(name: str, world: World) -> None:
+    """The function behind that rule understands it."""
+    event = _here(world, name)
+    (function,) = _wanting(world, event)
+    read = _read(function, event)
 
     if isinstance(read, ExecutionEvent):
         assert Request.model_validate_json(read.detail.input).endpoint_name
 
 
-@pytest.mark.parametrize("name", _SAMPLES)
-def test_a_sample_is_wanted_by_one_rule(name: str, stage: Stage) -> None:
-    """Once its names are those of this deployment."""
-    world = stage.world
-    text = json.dumps(_sample(_SAMPLES[name]))
-    event = json.loads(text)
-    if event["source"] == "aws.s3":
-        event["detail"]["bucket"]["name"] = world.config_bucket
-    if event["source"] == "aws.states":
-        event["detail"]["stateMachineArn"] = world.machine.arn
-    wanting = [rule for rule in world.template.rules if parse_pattern(rule.pattern).matches(event)]
+@pytest.mark.parametrize("name", _ON_TIME)
+def test_a_tick_is_wanted_by_schedules_alone(name: str, world: World) -> None:
+    """No rule is waiting for one, and every function on a schedule understands it."""
+    event = _here(world, name)
+    functions = [world.template.functions[each.function] for each in world.template.schedules]
 
-    assert len(wanting) == 1
+    assert event["source"] == _TICK
+    assert _wanting(world, event) == []
+    assert functions
+    for function in functions:
+        _read(function, event)
+
+
+@pytest.mark.parametrize("status", ["PendingManualApproval", "Rejected"])
+def test_a_package_that_is_not_approved_is_not_wanted(status: str, world: World) -> None:
+    """Neither one that was just registered, nor one that lost its approval."""
+    event = _here(world, "sagemaker.model-package-state-change.approved")
+    event["detail"]["ModelApprovalStatus"] = status
+
+    assert _wanting(world, event) == []
 
 
 @pytest.fixture
@@ -67,18 +101,41 @@ def sent(stage: Stage) -> list[dict[str, Any]]:
     stage.world.bus.disturb = keep
     stage.world.traffic.error_rates[stage.package] = 0.05
     run(stage)
+    packages = stage.world.sagemaker.packages
+    packages.approve(packages.register("stt", like=packages.get(stage.package)).arn)
     return events
+
+
+@pytest.fixture
+def on_time(world: World) -> list[Any]:
+    """What functions are called with while nothing happens."""
+    called: list[Any] = []
+    world.functions.observers.append(lambda ran: called.append(ran.event))
+    return called
 
 
 def test_the_embedded_aws_sends_what_aws_sends(sent: list[dict[str, Any]]) -> None:
     """Every field of a simulated event is in the sample of its kind, with a value of its type."""
     samples = [_sample(path) for path in _SAMPLES.values()]
     of_aws = [event for event in sent if event["source"] != SOURCE]
+    by_rule = {sample["detail-type"] for sample in samples} - {DETAIL_TYPE, "Scheduled Event"}
 
-    assert {event["source"] for event in of_aws} == {sample["source"] for sample in samples}
+    assert {event["detail-type"] for event in of_aws} == by_rule
     for event in of_aws:
-        of_its_kind = [s for s in samples if s["source"] == event["source"]]
+        of_its_kind = [s for s in samples if s["detail-type"] == event["detail-type"]]
         assert any(not _unlike(event, sample) for sample in of_its_kind), event
+
+
+def test_the_embedded_aws_ticks_as_aws_ticks(world: World, on_time: list[Any]) -> None:
+    """Each schedule calls its function with an event of the sample's fields."""
+    sample = _sample(_SAMPLES["events.scheduled-event"])
+
+    world.clock.advance(max(schedule.interval_seconds for schedule in world.template.schedules))
+
+    arns = {schedule.arn for schedule in world.template.schedules}
+    assert {arn for event in on_time for arn in event["resources"]} == arns
+    for event in on_time:
+        assert not _unlike(event, sample), event
 
 
 def test_our_own_events_say_whose_rollout_it_is(sent: list[dict[str, Any]], stage: Stage) -> None:

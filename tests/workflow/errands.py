@@ -1,12 +1,16 @@
 """What happens besides the scenarios, so that every role is seen to use what it is given."""
 
 import base64
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import boto3
+import yaml
 
+from simulator.change_calendar import Calendar
 from simulator.sagemaker_runtime import transcript
 from simulator.wire import ACCOUNT_ID
 from simulator.world import EVERY_MINUTE
@@ -17,8 +21,9 @@ from tests.steps.scaled import NIGHT, STEP, TRACKING
 from tests.workflow.template_copy import Place
 from tests.workflow.theatre import Edit, Theatre
 
-_MINUTE, _TEN_MINUTES = 60, 600
+_MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
 _MONTH = 31 * 24 * 3600
+_CALENDAR = "change-freeze"
 _PROBE = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:our-probe"
 _RECONCILER = ("Resources", "ReconcileEndpointsFunction", "Properties", "Events", "EveryTenMinutes")
 
@@ -210,6 +215,73 @@ def _stop_watching(shown: Theatre) -> None:
     client.delete_alarms(AlarmNames=[alarm["AlarmName"] for alarm in alarms])
 
 
+def _watch(shown: Theatre) -> None:
+    """A listing is followed, gets a version that the file does not mean, and goes."""
+    _stop_watching(shown)
+    world = shown.world
+    # The file starts no rollout here: it is what it follows that matters.
+    world.lose_events("aws.s3")
+    upgrade = b"\nUpgrade: {ProductId: prod-followed, VersionPattern: English*}\n"
+    world.drop(shown.stage.key, shown.stage.body + upgrade)
+    world.marketplace.publish("prod-followed", "English v1")
+    world.clock.advance(_HOUR)
+    world.marketplace.publish("prod-followed", "Deutsch v1")
+    world.clock.advance(_HOUR)
+    world.marketplace.withdraw("prod-followed")
+    world.clock.advance(_HOUR)
+
+
+def _freeze(shown: Theatre) -> None:
+    """A change calendar is closed, for an hour and some minutes."""
+    now = shown.world.clock.now
+    closed = [(now, now + timedelta(minutes=70))]
+    shown.world.calendar.calendars[_CALENDAR] = Calendar(closed)
+    shown.drop()
+    shown.run_into("CreateCandidate")
+
+
+def _followed(body: bytes) -> bytes:
+    return body + b"\nUpgrade: {ProductId: prod-followed, Mode: Automatic}\n"
+
+
+def _release(shown: Theatre) -> None:
+    """A version is told of, then rolled out; then one whose file nobody could rewrite for sure."""
+    shown.publish(3, 4)
+    shown.drop()
+    shown.run_to_the_end(executions=1)
+    _announce(shown, "v3")
+    _announce(shown, "v3", modelPackageArn=shown.stage.package.replace("en-v2", "en-v3"))
+    shown.run_to_the_end(executions=3)
+    _drop_what_resists(shown)
+    shown.run_to_the_end(executions=4)
+    _announce(shown, "v4", modelPackageArn=shown.stage.package.replace("en-v2", "en-v4"))
+    shown.run_to_the_end(executions=5)
+
+
+def _announce(shown: Theatre, version: str, **more: str) -> None:
+    detail = json.dumps({"productId": "prod-followed", "version": version, **more})
+    shown.world.bus.put_events(
+        {
+            "Entries": [
+                {
+                    "Source": "switchback",
+                    "DetailType": "Model Package Version Available",
+                    "Detail": detail,
+                }
+            ]
+        }
+    )
+    shown.world.clock.advance(5)
+
+
+def _drop_what_resists(shown: Theatre) -> None:
+    """Put JSON that is no YAML in the file's place."""
+    bucket, body = shown.world.config_bucket, shown.stage.body.replace(b"en-v2", b"en-v3")
+    odd = json.dumps(yaml.safe_load(body)).replace('"ModelPackageName":', '"ModelPackageName"\n:')
+    boto3.client("s3").delete_object(Bucket=bucket, Key=shown.stage.key)
+    shown.world.drop(shown.stage.key.replace(".yaml", ".json"), odd.encode())
+
+
 def _rare_type(body: bytes) -> bytes:
     return body.replace(b"ml.g6e.2xlarge", b"ml.g5.4xlarge")
 
@@ -236,4 +308,7 @@ RUNS = {
     "probe": Run(_probe, edit=_probed, parameters={"ProbeFunctionArns": _PROBE}),
     "collect": Run(_collect, lacks=_RECONCILER),
     "publish": Run(_rehearse, idle=()),
+    "watch": Run(_watch),
+    "release": Run(_release, edit=_followed),
+    "freeze": Run(_freeze, parameters={"FreezeCalendar": _CALENDAR}),
 }

@@ -30,5 +30,5 @@ def test_a_run_visits_what_the_report_says(name: str) -> None:
     """It also ends as it says, so that what it visits is the story that it tells."""
     outcome, places = visited(RUNS[name])
 
-    assert outcome is RUNS[name].outcome
+    assert outcome is RUNS[name].scenario.outcome
     assert {place for place, run in TOLD.items() if run == name} <= places

@@ -51,8 +51,20 @@ def _clear_away(shown: Theatre) -> None:
     shown.world.traffic.loads.clear()
 
 
+def _follow_nothing(shown: Theatre) -> None:
+    """Have a file follow a listing that is not there: people are told so."""
+    _clear_away(shown)
+    shown.world.lose_events("aws.s3")
+    shown.world.drop(shown.stage.key, shown.stage.body + b"\nUpgrade: {ProductId: prod-gone}\n")
+
+
 def _with_approval(body: bytes) -> bytes:
     return body.replace(b"Rollout:\n", b"Rollout:\n  Approval: Required\n")
+
+
+def _with_window(body: bytes) -> bytes:
+    window = b'  Window: { Cron: "0 12 * * ? *", DurationInMinutes: 180 }\n'
+    return body.replace(b"Rollout:\n", b"Rollout:\n" + window)
 
 
 def _with_probe(body: bytes) -> bytes:
@@ -91,6 +103,9 @@ _RUNS: Mapping[str, Run] = {
     "ReportFailureFunction": Run(begin=_abort, seconds=_MINUTE),
     "SeekApprovalFunction": Run(edit=_with_approval, seconds=_MINUTE),
     "SeekDecisionFunction": Run("quiet-endpoint", seconds=2 * _HOUR),
+    "SeekMomentFunction": Run(edit=_with_window, seconds=_MINUTE),
+    "StartUpdateFunction": Run("bad-version"),
+    "WatchVersionsFunction": Run(begin=_follow_nothing),
 }
 """Where a function runs that does not run whenever a version is accepted."""
 
@@ -159,6 +174,7 @@ def test_everything_that_is_taken_away_is_there() -> None:
         "RolloutDied",
         "EveryDay",
         "EveryMinute",
+        "EveryHour",
         "EveryTenMinutes",
     }
     assert {place[-1] for place in entries(*_GLOBALS)} == {
@@ -269,14 +285,29 @@ def _looks_in_a_day(template: Path) -> int:
         return made.count(("CollectLeftoversFunction", "ListEndpoints"))
 
 
+def test_without_its_schedule_the_watcher_never_asks(tmp_path: Path) -> None:
+    """With it, AWS Marketplace is asked every hour."""
+    assert _asked_in_three_hours(TEMPLATE) == 3
+    assert _asked_in_three_hours(_without_rule("EveryHour", tmp_path)) == 0
+
+
+def _asked_in_three_hours(template: Path) -> int:
+    """Return how often the watcher asked for what a file follows."""
+    with theatre(template=template) as shown:
+        _follow_nothing(shown)
+        shown.world.clock.advance(3 * _HOUR)
+        return sum(call.operation == "ListFulfillmentOptions" for call in shown.calls)
+
+
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], list[dict[str, object]]]]:
     """What functions log that start cold, at the log level WARNING."""
 
     def start_cold() -> None:
         lambda_runtime._module.cache_clear()
-        monkeypatch.delitem(sys.modules, "switchback.entrypoint", raising=False)
-        monkeypatch.delattr(switchback, "entrypoint", raising=False)
+        for module in ("entrypoint", "log"):
+            monkeypatch.delitem(sys.modules, f"switchback.{module}", raising=False)
+            monkeypatch.delattr(switchback, module, raising=False)
         for name in ("switchback", "service_undefined"):
             monkeypatch.delitem(logging.root.manager.loggerDict, name, raising=False)
 

@@ -1,8 +1,10 @@
 """A whole rollout on the embedded AWS, with everything that a test may want to see of it."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from simulator.scenarios import SCENARIOS
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
 from simulator.wire import Call
-from simulator.world import EVERY_MINUTE, TEMPLATE, World
+from simulator.world import EVERY_MINUTE, START, TEMPLATE, World
 from switchback.document.examine import read_document
 from switchback.document.model import Document
 
@@ -110,6 +112,14 @@ class Theatre:
         told: Mapping[str, Any] = client.describe_endpoint(EndpointName=self.stage.endpoint_name)
         return dict(told)
 
+    def status(self) -> dict[str, Any]:
+        """Return the status file beside the stage's file."""
+        told = boto3.client("s3").get_object(
+            Bucket=self.world.config_bucket, Key=f"status/{self.stage.endpoint_name}.json"
+        )
+        content: dict[str, Any] = json.loads(told["Body"].read())
+        return content
+
     def scaling(self) -> tuple[Any, Any]:
         """Return the scalable targets and their policies."""
         client = boto3.client("application-autoscaling")
@@ -148,12 +158,13 @@ def theatre(
     template: Path = TEMPLATE,
     parameters: Mapping[str, str] | None = None,
     idle: Collection[str] = EVERY_MINUTE,
+    start: datetime = START,
 ) -> Iterator[Theatre]:
     """A world with an example's endpoint live, in which a scenario is about to happen."""
     document, body = load(example, edit)
     happening = SCENARIOS[scenario]
     given = {**parameters_for(document), **(parameters or {})}
-    with World(template=template, parameters=given, idle=idle) as world:
+    with World(template=template, parameters=given, start=start, idle=idle) as world:
         stage = set_stage(world, document, body=body, is_current=happening.is_current)
         happening.arrange(stage)
         shown = Theatre(stage)

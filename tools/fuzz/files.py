@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from cli.validate import validate_file
 from simulator.world import World
-from tools.fuzz.inputs import mutated_file
+from tools.fuzz.inputs import allowing_examples, mutated_file
 from tools.fuzz.tally import Tally
 
 # A place, what is wrong there, and what to do: `Rollout.Bake: is missing. Add it`.
@@ -38,7 +38,7 @@ def fuzz_files(tally: Tally, seeds: Sequence[str]) -> None:
 @contextlib.contextmanager
 def _still_world() -> Iterator[World]:
     """A world whose intake is the deployed one, and whose rollouts never get their turn."""
-    with World() as world:
+    with World(parameters=allowing_examples()) as world:
         world.functions.other_code["AcquireEndpointFunction"] = _queue
         world.functions.other_code["ParkRolloutFunction"] = lambda _event, _context: None
         yield world
@@ -100,10 +100,10 @@ def _wrong(lines: list[str], status: dict[str, Any], body: bytes) -> str | None:
     refused = list(status.get("problems", ()))
     if any(not _LINE.fullmatch(line) or not line.isprintable() for line in (*lines, *refused)):
         return f"a line that names no place: {lines or refused}"
-    if lines and refused != lines:
-        return f"validate says {lines}, and the intake {refused or status}"
     if not body:
         return "an empty file is to be ignored" if status else None
+    if lines and refused != lines:
+        return f"validate says {lines}, and the intake {refused or status}"
     if not status:
         return "nothing was written beside the file"
     if status["status"] == "Rejected" and not refused:

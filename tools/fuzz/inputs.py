@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from simulator.stage import parameters_for
+from switchback.document.examine import read_document
 from tools.fuzz.mutations import altered, damaged
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +21,13 @@ Event = dict[str, Any]
 @cache
 def _examples() -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted((ROOT / "examples").glob("*.yaml")))
+
+
+@cache
+def allowing_examples() -> dict[str, str]:
+    """Return parameters of a deployment whose gate lets the examples in."""
+    of_one = parameters_for(read_document(_examples()[0], name="example.yaml"))
+    return {**of_one, "EndpointNamePrefix": "deepgram-"}
 
 
 @cache

@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, get_type_hints
 
-from aws_lambda_powertools import Logger
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from switchback.document.problem import place, shown
-from switchback.errors import UnreadableInput
-
-logger = Logger()
+from switchback.log import logger
+from switchback.steps.parsing import parsed
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
@@ -29,7 +26,7 @@ def handler(run: Callable[[Given], Answer]) -> Callable[[Any, Any], Any]:
     def handle(event: Any, _context: Any) -> Any:
         logger.append_keys(step=run.__name__, **_identity(event))
         try:
-            result = run(_parsed(given, event))
+            result = run(parsed(lambda: given.validate_python(event)))
         except Exception:
             logger.exception("the step failed")
             raise
@@ -38,20 +35,6 @@ def handler(run: Callable[[Given], Answer]) -> Callable[[Any, Any], Any]:
         return told
 
     return handle
-
-
-def _parsed(given: TypeAdapter[Any], event: Any) -> Any:
-    """Return what the step is given.
-
-    Raises:
-        UnreadableInput: It is no such thing; the text has one line for each place.
-    """
-    try:
-        return given.validate_python(event)
-    except ValidationError as error:
-        lines = (f"{place(e['loc']) or 'the event'}: {shown(e['msg'])}" for e in error.errors())
-        # Not from it: pydantic repeats what it was given, which may be long, and may lie.
-        raise UnreadableInput("\n".join(lines)) from None
 
 
 def _identity(event: Any) -> dict[str, str]:

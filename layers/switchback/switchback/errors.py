@@ -52,6 +52,10 @@ class DocumentUnreadable(Rejected):
     """The pinned version of the config file is gone or may not be read."""
 
 
+class CalendarUnreadable(Rejected):
+    """Nobody knows whether there is a freeze: the change calendar can't be read."""
+
+
 class EndpointNotFound(Rejected):
     """There is no endpoint of that name in this account and Region."""
 

@@ -27,6 +27,21 @@ def endpoint_name_prefix() -> str:
     return _read("ENDPOINT_NAME_PREFIX")
 
 
+def model_execution_role_arns() -> tuple[str, ...]:
+    """Return the roles that models may be given."""
+    return tuple(_read("MODEL_EXECUTION_ROLE_ARNS").split(","))
+
+
+def package_publisher_account_ids() -> tuple[str, ...]:
+    """Return the accounts whose model packages may run."""
+    return tuple(_read("PACKAGE_PUBLISHER_ACCOUNT_IDS").split(","))
+
+
+def freeze_calendar() -> str | None:
+    """Return the name or ARN of the change calendar that holds starts; None where there is none."""
+    return _read("FREEZE_CALENDAR") or None
+
+
 def rollout_state_machine_arn() -> str:
     """Return the ARN of the state machine that carries out rollouts."""
     return _read("ROLLOUT_STATE_MACHINE_ARN")

@@ -1,16 +1,24 @@
-"""What AWS Marketplace asks a buyer's IAM about.
+"""What AWS Marketplace asks a buyer's IAM about."""
 
-The reference names a product's ARN, but not how it is built from a product's id; a permission
-that works for sure is on everything.
-"""
+from collections.abc import Iterator, Mapping
 
-from collections.abc import Mapping
+from simulator.iam.request import (
+    AuthorizationRequest,
+    Caller,
+    Params,
+    Question,
+    on_everything,
+    text,
+)
 
-from simulator.iam.request import Question, on_everything
 
-DISCOVERY: Mapping[str, Question] = {
-    "ListFulfillmentOptions": on_everything("aws-marketplace:ListFulfillmentOptions"),
-}
+def _list_fulfillment_options(params: Params, caller: Caller) -> Iterator[AuthorizationRequest]:
+    catalog = f"arn:{caller.partition}:aws-marketplace:::catalog/AWSMarketplace"
+    product = f"{catalog}/product/{text(params, 'productId')}"
+    yield AuthorizationRequest("aws-marketplace:ListFulfillmentOptions", product)
+
+
+DISCOVERY: Mapping[str, Question] = {"ListFulfillmentOptions": _list_fulfillment_options}
 AGREEMENT: Mapping[str, Question] = {
     "SearchAgreements": on_everything("aws-marketplace:SearchAgreements"),
 }

@@ -126,6 +126,7 @@ CALLS: Mapping[tuple[str, str], Mapping[str, object]] = {
         "QueueUrl": "https://sqs.us-east-1.amazonaws.com/111122223333/dead",
         "MessageBody": "x",
     },
+    ("ssm", "GetCalendarState"): {"CalendarNames": ["freeze"]},
     ("stepfunctions", "DescribeExecution"): _EXECUTION,
     ("stepfunctions", "DescribeStateMachine"): _MACHINE,
     ("stepfunctions", "GetExecutionHistory"): _EXECUTION,

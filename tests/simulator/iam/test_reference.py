@@ -16,11 +16,10 @@ from tests.simulator.iam.calls import CALLS
 
 _MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:rollout"
 
-# The reference lists a resource that is optional for these (a dataset), or an ARN that nobody
-# says how to build (a product's); everything is the right that works for sure.
+# The reference lists a resource that is optional for these (a dataset); everything is the right
+# that works for sure.
 _ON_EVERYTHING_ANYWAY = frozenset(
     {
-        "aws-marketplace:ListFulfillmentOptions",
         "cloudwatch:GetMetricData",
         "cloudwatch:ListMetrics",
         "cloudwatch:PutMetricData",

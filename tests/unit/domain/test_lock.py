@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchback.domain.lock import Lock, LockDecision, decide_lock
+from switchback.domain.lock import Lock, LockDecision, conclude_outrun, decide_lock
 from switchback.domain.order import Claim, is_newer
+from switchback.domain.outcome import Outcome
 from tests.unit.domain.given import NOW, claim, seconds
 from tests.unit.domain.test_order import claims
 
@@ -104,3 +105,37 @@ def test_two_waiting_requests_do_not_drive_each_other_out(one: Claim, other: Cla
         LockDecision.QUEUE,
         LockDecision.SUPERSEDED,
     }
+
+
+@given(holder=claims, ours=claims)
+def test_whoever_may_queue_is_stepped_back_for(holder: Claim, ours: Claim) -> None:
+    """The queue and the holder agree on which of the two is the newer."""
+    queues = decide_lock(Lock(holder=holder, newest=holder), ours, holder_runs=True)
+    conclusion = conclude_outrun(Lock(holder=holder, queued=ours, newest=holder))
+
+    assert (conclusion is not None) == (queues is LockDecision.QUEUE)
+    assert conclusion is None or conclusion.outcome is Outcome.SUPERSEDED
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        pytest.param(Lock(), id="nobody holds it"),
+        pytest.param(Lock(holder=OURS), id="nobody waits"),
+        pytest.param(Lock(holder=OURS, queued=OURS), id="it is the same one"),
+        pytest.param(Lock(holder=OURS, queued=OLDER), id="an older one waits"),
+        pytest.param(Lock(queued=NEWER), id="nobody is there to step back"),
+    ],
+)
+def test_no_other_is_stepped_back_for(lock: Lock) -> None:
+    """Neither for an older request, nor for oneself."""
+    assert conclude_outrun(lock) is None
+
+
+def test_who_steps_back_says_for_whom() -> None:
+    """The newer request is named, and when it was made."""
+    conclusion = conclude_outrun(Lock(holder=OURS, queued=NEWER))
+
+    assert conclusion is not None
+    assert conclusion.reason == "NewerRequest"
+    assert "(newer, of 2026-11-20 02:01:00 UTC)" in conclusion.message

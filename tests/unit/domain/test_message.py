@@ -66,7 +66,10 @@ def test_a_person_who_must_act_gets_the_commands() -> None:
         (tell_start(replace(_PLAN, endpoint_name=_LONGEST_NAME), requested_by="bob"), "Started"),
         (
             ask_for_approval(
-                replace(_PLAN, endpoint_name=_LONGEST_NAME), findings=(), requested_by="bob"
+                replace(_PLAN, endpoint_name=_LONGEST_NAME),
+                findings=(),
+                rollout_id="r-1",
+                requested_by="bob",
             ),
             "Approval needed",
         ),
@@ -115,19 +118,19 @@ def test_the_start_of_a_first_deployment_promises_no_way_back() -> None:
 
 def test_an_approval_is_asked_with_all_that_is_known() -> None:
     """Who asks, what it changes, what preflight found, and the two commands."""
-    told = ask_for_approval(_PLAN, [_NOTE], requested_by="bob").body
+    told = ask_for_approval(_PLAN, [_NOTE], rollout_id="r-1", requested_by="bob").body
 
     assert f"bob asks to take stt to {_PLAN.candidate_config}" in told
     assert all(change.place in told for change in _PLAN.changes)
     assert _NOTE.message in told
     assert "Somebody else than the one who asked" in told
-    assert "switchback decide stt approve --reason WHY" in told
-    assert "switchback decide stt reject --reason WHY" in told
+    assert "switchback decide stt approve --rollout r-1 --reason WHY" in told
+    assert "switchback decide stt reject --rollout r-1 --reason WHY" in told
 
 
 def test_an_approval_says_that_nothing_was_found() -> None:
     """A silence could be taken for a check that was not made."""
-    told = ask_for_approval(_PLAN, (), requested_by="bob").body
+    told = ask_for_approval(_PLAN, (), rollout_id="r-1", requested_by="bob").body
 
     assert "Preflight found nothing against it." in told
 

@@ -81,3 +81,14 @@ def test_each_version_of_a_file_has_a_rollout_of_its_own() -> None:
     names = {rollout_name("stt", bucket=b, key=k, version_id=v) for b, k, v in places}
 
     assert len(names) == len(places)
+
+
+def test_each_release_of_a_version_of_a_file_has_a_rollout_of_its_own() -> None:
+    """Another package, and what somebody asks for again, are others; a plain drop is none."""
+    releases = [(), ("s", "v1", "arn"), ("s", "v1", "arn2"), ("s", "v1", "arn", "event")]
+    names = {
+        rollout_name("stt", bucket="b", key="k", version_id="1", release=release)
+        for release in releases
+    }
+
+    assert len(names) == len(releases)

@@ -37,6 +37,16 @@ def test_sequencers_are_compared_as_s3_documents() -> None:
     assert not is_newer(first, than=second)
 
 
+def test_of_one_second_a_file_is_newer_than_a_release() -> None:
+    """It may be the one that Switchback wrote for that release, or a person who saw it come."""
+    release = claim("z", key="k", sequencer="", at=NOW)
+    file = claim("a", key="k", sequencer="0066A1", at=NOW)
+
+    assert is_newer(file, than=release)
+    assert not is_newer(release, than=file)
+    assert is_newer(claim("a", key="k", sequencer="", at=NOW + seconds(1)), than=file)
+
+
 def test_time_decides_between_two_files() -> None:
     """Sequencers of two keys say nothing about each other."""
     first = claim("first", key="a", sequencer="FF", at=NOW)

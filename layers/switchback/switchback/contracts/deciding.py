@@ -55,6 +55,8 @@ class Saying(BaseModel):
     endpoint_name: str = Field(alias="endpointName", min_length=1, max_length=63)
     decision: Say
     reason: str = Field(max_length=_LONGEST_REASON)
+    rollout: str | None = Field(default=None, min_length=1, max_length=80)
+    """The one rollout that it is meant for; without it, whichever runs."""
 
     @field_validator("reason")
     @classmethod

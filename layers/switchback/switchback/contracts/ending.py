@@ -44,3 +44,24 @@ class Closed(Contract):
     outcome: Outcome
     reason: str
     message: str
+
+
+class RewriteDecision(StrEnum):
+    """What became of the file that named another version than the one that runs."""
+
+    WRITTEN = "Written"
+    NAMED_ALREADY = "NamedAlready"
+    """An earlier try wrote it, or a person did."""
+    NEWER_FILE = "NewerFile"
+    """Somebody dropped another one meanwhile, which has its own rollout."""
+    GONE = "Gone"
+    NOT_WRITTEN = "NotWritten"
+    """A person was told what to write."""
+
+
+class Rewriting(Contract):
+    """The answer of rewrite_document."""
+
+    decision: RewriteDecision
+    key: str
+    model_package_arn: str

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from switchback.domain.lines import escaped
 from switchback.domain.order import Claim
 
 
@@ -47,7 +49,8 @@ class Request(Contract):
 
     endpoint_name: str
     document: DocumentRef
-    requested_by: str
+    requested_by: Annotated[str, AfterValidator(escaped)]
+    """Whoever starts an execution by hand may write anything here, and it is told in messages."""
     requested_at: datetime
     sequencer: str = ""
     trigger: Trigger = Trigger.DOCUMENT_DROPPED

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_pascal
 
 from switchback.domain.alarms import WhenAlreadyInAlarm
 from switchback.domain.standard_alarms import EndpointKind, alarm_keys
+from switchback.domain.upgrade import UpgradeMode
 from switchback.domain.watch import WhenInconclusive
 
 # What AWS allows in an alarm's name, which is all but control characters and line breaks.
@@ -20,6 +21,11 @@ _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 _LAMBDA_ARN = (
     r"^arn:aws[a-z-]*:lambda:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:function:[a-zA-Z0-9_-]+"
     r"(:([$]LATEST|[a-zA-Z0-9_-]+))?$"
+)
+
+_MODEL_PACKAGE_ARN = (
+    r"^arn:aws[a-z-]*:sagemaker:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:"
+    r"model-package/[a-zA-Z0-9][a-zA-Z0-9-]*(/[0-9]{1,9})?$"
 )
 
 # Those of all kinds: which of them are the chosen kind's is for the rules to say.
@@ -32,13 +38,8 @@ _AboveZero = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 # What an HTTP header may hold, and no longer than InvokeEndpoint takes it.
 _Header = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[\x20-\x7e]+$")]
 
-
-class UpgradeMode(StrEnum):
-    """What to do about a new version that a file follows."""
-
-    NOTIFY = "Notify"
-    PROPOSE = "Propose"
-    AUTOMATIC = "Automatic"
+_VersionTitle = Annotated[str, Field(min_length=1, max_length=200, pattern=_ONE_LINE)]
+_ModelPackageArn = Annotated[str, Field(max_length=256, pattern=_MODEL_PACKAGE_ARN)]
 
 
 class OnShortage(StrEnum):
@@ -217,6 +218,7 @@ class Window(_Part):
     cron: str = Field(
         min_length=1,
         max_length=100,
+        pattern=_ONE_LINE,
         description="When the window opens, as EventBridge Scheduler writes it, without cron() "
         "around it: minutes hours day-of-month month day-of-week year, such as 0 2 ? * SUN *.",
     )
@@ -326,7 +328,7 @@ class Upgrade(_Part):
         description="Notify people only, Propose the rollout and wait for approval, or start it "
         "as Automatic.",
     )
-    version_arns: dict[str, str] = Field(
+    version_arns: dict[_VersionTitle, _ModelPackageArn] = Field(
         default_factory=dict,
         description="Model package ARNs by version title, for this Region: no API of AWS "
         "Marketplace tells them to buyers.",

@@ -17,6 +17,8 @@ from switchback.document.model import (
     Quota,
     RolloutSettings,
     StandardAlarms,
+    Upgrade,
+    Window,
 )
 from switchback.document.problem import Flaw, Path, quoted, unknown_key
 from switchback.document.remedies import REMEDIES
@@ -31,6 +33,8 @@ PARTS: dict[Path, type[BaseModel]] = {
     ("Rollout", "Quota"): Quota,
     ("Rollout", "Probe"): Probe,
     ("Rollout", "Probe", "Invocations"): Invocation,
+    ("Rollout", "Window"): Window,
+    ("Upgrade",): Upgrade,
 }
 
 # pydantic says "Input should be ...", "String should have ...".

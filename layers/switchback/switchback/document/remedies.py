@@ -5,6 +5,7 @@ from enum import StrEnum
 from switchback.document.model import Approval, ConcurrencyStatistic, OnShortage
 from switchback.domain.alarms import WhenAlreadyInAlarm
 from switchback.domain.standard_alarms import EndpointKind
+from switchback.domain.upgrade import UpgradeMode
 from switchback.domain.watch import WhenInconclusive
 
 
@@ -31,7 +32,7 @@ REMEDIES = {
     "ScaleInCooldownInSeconds": "Give whole seconds from 0 to 3600, such as 300",
     "Rollout": "Give a Bake with at least one alarm",
     "Bake": "Give at least one alarm, in Alarms or by StandardAlarms",
-    "DurationInMinutes": "Give whole minutes from 1 to 1440, such as 35",
+    "DurationInMinutes": "Give whole minutes, 1 to 1440 for the bake, to 10080 for the window",
     "Alarms": "Give a list such as [{AlarmName: stt-5xx-rate}]",
     "AlarmName": "Give the name of a CloudWatch alarm, 1 to 255 characters",
     "WhenAlreadyInAlarm": _one_of(WhenAlreadyInAlarm),
@@ -59,5 +60,19 @@ REMEDIES = {
     "Similarity": "Give a share above 0 and up to 1, such as 0.9",
     "FunctionArn": (
         "Give a Lambda function's ARN, such as arn:aws:lambda:REGION:ACCOUNT:function:NAME"
+    ),
+    "Window": "Give Cron, DurationInMinutes and perhaps a Timezone",
+    "Cron": "Give minutes hours day-of-month month day-of-week year, such as 0 2 ? * SUN *",
+    "Timezone": "Give an IANA name, such as America/New_York",
+    "QuietBelow": "Give a number of concurrent requests above 0, such as 20",
+    "QuietWaitUpToMinutes": "Give whole minutes from 1 to 360, such as 60",
+    "Upgrade": "Give a ProductId or a ModelPackageGroup, and a Mode",
+    "ProductId": "Give the product's id on AWS Marketplace, such as prod-tnv5pm6nlcm44",
+    "ModelPackageGroup": "Give a group's name: 1 to 63 letters, digits and inner hyphens",
+    "VersionPattern": "Give up to 200 characters, such as Nova-3 *English*",
+    "Mode": _one_of(UpgradeMode),
+    "VersionArns": (
+        "Give ARNs by version title, such as "
+        '"Nova-3 v3": arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME'
     ),
 }

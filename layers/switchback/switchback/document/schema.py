@@ -11,14 +11,16 @@ from switchback.document.model import Document
 from switchback.document.requests import endpoint_config_shape, model_shape
 from switchback.document.shape_check import readable_pattern
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
 _API = "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_"
 _FEW = 10
 
 Schema = dict[str, Any]
 
 
-class _OwnKeys(GenerateJsonSchema):
-    """Switchback's keys: to leave one out is fine, to leave it empty is not."""
+class OwnKeys(GenerateJsonSchema):
+    """Switchback's own keys: to leave one out is fine, to leave it empty is not."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
         return self.generate_inner(schema["schema"])
@@ -32,7 +34,7 @@ class _OwnKeys(GenerateJsonSchema):
 
 def json_schema() -> Schema:
     """Return the JSON Schema (2020-12) of a config file, always in the same order."""
-    schema = Document.model_json_schema(by_alias=True, schema_generator=_OwnKeys)
+    schema = Document.model_json_schema(by_alias=True, schema_generator=OwnKeys)
     definitions: Schema = schema["$defs"]
     properties: Schema = schema["properties"]
     for key, operation, shape in (
@@ -45,7 +47,7 @@ def json_schema() -> Schema:
             "description": text,
             **_describe(shape, definitions),
         }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DIALECT, **schema}
 
 
 def schema_text() -> str:

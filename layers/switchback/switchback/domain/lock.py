@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from switchback.domain.order import Claim, is_newer
+from switchback.domain.outcome import Conclusion, Outcome
 
 
 class LockDecision(StrEnum):
@@ -38,6 +39,18 @@ def decide_lock(lock: Lock, claim: Claim, *, holder_runs: bool) -> LockDecision:
     if lock.holder is not None and holder_runs:
         return LockDecision.QUEUE
     return LockDecision.TAKE
+
+
+def conclude_outrun(lock: Lock) -> Conclusion | None:
+    """Return the end of a holder that has touched nothing and that a newer request waits for."""
+    newer = lock.queued
+    if lock.holder is None or newer is None or not _outrun(lock.holder, by=newer):
+        return None
+    message = (
+        f"a newer request ({newer.rollout_id}, of {newer.requested_at:%Y-%m-%d %H:%M:%S} UTC) came "
+        "before this one had started. The endpoint was not touched."
+    )
+    return Conclusion(Outcome.SUPERSEDED, "NewerRequest", message)
 
 
 def _outrun(claim: Claim, *, by: Claim | None) -> bool:

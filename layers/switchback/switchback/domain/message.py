@@ -71,8 +71,13 @@ def _if_it_is_bad(plan: Plan) -> str:
     )
 
 
-def ask_for_approval(plan: Plan, findings: Sequence[Finding], *, requested_by: str) -> Message:
-    """Ask whether a rollout may start."""
+def ask_for_approval(
+    plan: Plan, findings: Sequence[Finding], *, rollout_id: str, requested_by: str
+) -> Message:
+    """Ask whether a rollout may start.
+
+    The commands name it: by the time that somebody answers, a newer one may have taken its place.
+    """
     found = "".join(f"\n  {finding.message}" for finding in findings)
     return Message(
         subject=f"Approval needed: {plan.endpoint_name}",
@@ -80,8 +85,8 @@ def ask_for_approval(plan: Plan, findings: Sequence[Finding], *, requested_by: s
         f"It changes:\n{_changes(plan)}\n"
         f"{f'Preflight found:{found}' if found else 'Preflight found nothing against it.'}\n\n"
         "Somebody else than the one who asked decides:\n"
-        f"  switchback decide {plan.endpoint_name} approve --reason WHY\n"
-        f"  switchback decide {plan.endpoint_name} reject --reason WHY",
+        f"  switchback decide {plan.endpoint_name} approve --rollout {rollout_id} --reason WHY\n"
+        f"  switchback decide {plan.endpoint_name} reject --rollout {rollout_id} --reason WHY",
     )
 
 

@@ -26,11 +26,19 @@ def content_stem(endpoint_name: str) -> str:
     return endpoint_name[: LONGEST_NAME - _HASH_LENGTH - 1].rstrip("-")
 
 
-def rollout_name(endpoint_name: str, *, bucket: str, key: str, version_id: str) -> str:
+def rollout_name(
+    endpoint_name: str,
+    *,
+    bucket: str,
+    key: str,
+    version_id: str,
+    release: tuple[str, ...] = (),
+) -> str:
     """Return the rollout's id, which is its execution's name: one version of one file, one rollout.
 
-    At most 80 characters, the limit of Step Functions.
+    `release` is what tells the releases apart that may be laid over that version, each once. At
+    most 80 characters, the limit of Step Functions.
     """
-    canonical = json.dumps([bucket, key, version_id])
+    canonical = json.dumps([bucket, key, version_id, *release])
     digest = hashlib.sha256(canonical.encode()).hexdigest()[:16]
     return f"{endpoint_name[:63]}-{digest}"

@@ -22,8 +22,12 @@ def is_newer(claim: Claim, *, than: Claim) -> bool:
         if ours != other:
             return ours > other
     # Events are dated to the second. Two of one second would drive each other out of the queue for
-    # ever if nothing decided between them.
-    return (claim.requested_at, claim.rollout_id) > (than.requested_at, than.rollout_id)
+    # ever if nothing decided between them. A file goes before the release that it may come from.
+    return _place(claim) > _place(than)
+
+
+def _place(claim: Claim) -> tuple[datetime, bool, str]:
+    return (claim.requested_at, bool(claim.sequencer), claim.rollout_id)
 
 
 def _padded(claim: Claim, other: Claim) -> str:

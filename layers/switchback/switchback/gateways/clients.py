@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_events import EventBridgeClient
     from types_boto3_lambda import LambdaClient
+    from types_boto3_marketplace_discovery import MarketplaceDiscoveryClient
     from types_boto3_s3 import S3Client
     from types_boto3_sagemaker import SageMakerClient
     from types_boto3_sagemaker_runtime import SageMakerRuntimeClient
     from types_boto3_service_quotas import ServiceQuotasClient
     from types_boto3_sns import SNSClient
+    from types_boto3_ssm import SSMClient
     from types_boto3_stepfunctions import SFNClient
 
 # A step must answer well within its Lambda's time-out: the machine repeats it with longer waits.
@@ -47,11 +49,16 @@ _BRISK = Config(
 )
 
 
+# AWS Marketplace lives there, whatever Region this deployment is in.
+_MARKETPLACE_REGION = "us-east-1"
+
+
 @cache
-def _client(service: str, *, brisk: bool = False) -> Any:
+def _client(service: str, *, region: str | None = None, brisk: bool = False) -> Any:
     usual = _PATIENT if service in _SLOW else _CONFIG
-    config = _BRISK if brisk else usual
-    return boto3.client(service, config=config)  # type: ignore[call-overload]  # by name
+    return boto3.client(  # type: ignore[call-overload]  # by name
+        service, region_name=region, config=_BRISK if brisk else usual
+    )
 
 
 def sagemaker() -> "SageMakerClient":
@@ -123,4 +130,18 @@ def application_auto_scaling() -> "ApplicationAutoScalingClient":
 def service_quotas() -> "ServiceQuotasClient":
     """Return the Service Quotas client."""
     client: ServiceQuotasClient = _client("service-quotas")
+    return client
+
+
+def ssm() -> "SSMClient":
+    """Return the Systems Manager client."""
+    client: SSMClient = _client("ssm")
+    return client
+
+
+def marketplace_discovery() -> "MarketplaceDiscoveryClient":
+    """Return the client of AWS Marketplace's listings."""
+    client: MarketplaceDiscoveryClient = _client(
+        "marketplace-discovery", region=_MARKETPLACE_REGION
+    )
     return client

@@ -5,8 +5,6 @@ still what its last look saw; a signal raises the counter and finds the token. W
 first, the other one notices.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from switchback import errors
@@ -15,13 +13,7 @@ from switchback.domain.decision import Decision
 from switchback.domain.lock import Lock
 from switchback.domain.settle import Update as EndpointUpdate
 from switchback.gateways import table
-from switchback.gateways.lock_texts import (
-    read_claim,
-    read_decisions,
-    read_instant,
-    read_update,
-    text_of,
-)
+from switchback.gateways.lock_texts import LockItem, read_item, text_of
 from switchback.gateways.table import Key, Update
 
 # All locks share a partition, so that those that a crash left can be found; there is one item for
@@ -36,41 +28,26 @@ _OF_THE_HOLDER = (
     "requested_by",
     "started_at",
     "task_token",
+    "patient_token",
     "endpoint_update",
     "decisions",
 )
 
 
-@dataclass(frozen=True)
-class LockItem:
-    """The lock with what belongs to it."""
-
-    lock: Lock
-    wake_ups: int = 0
-    update: EndpointUpdate | None = None
-    """The update that the holder noted before it sent it."""
-    decisions: tuple[Decision, ...] = ()
-    """What people said during this rollout, in order."""
-    requested_by: str = ""
-    """Who asked for the rollout that holds the lock."""
-    started_at: datetime | None = None
-    """When that rollout began."""
-
-
 def read(endpoint_name: str) -> LockItem:
     """Return the endpoint's lock as it is now."""
-    return _lock_item(table.get(_key(endpoint_name)))
+    return read_item(table.get(_key(endpoint_name)))
 
 
 def held() -> tuple[tuple[str, LockItem], ...]:
     """Return every lock that is held, with its endpoint's name."""
     items = table.query(_PARTITION)
-    return tuple((item["sk"], _lock_item(item)) for item in items if "holder_id" in item)
+    return tuple((item["sk"], read_item(item)) for item in items if "holder_id" in item)
 
 
 def all_known() -> tuple[tuple[str, LockItem], ...]:
     """Return the lock of every endpoint that ever had a rollout, held or not."""
-    return tuple((item["sk"], _lock_item(item)) for item in table.query(_PARTITION))
+    return tuple((item["sk"], read_item(item)) for item in table.query(_PARTITION))
 
 
 def require(rollout: Rollout) -> LockItem:
@@ -116,6 +93,7 @@ def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
             "queued",
             "queued_token",
             "task_token",
+            "patient_token",
             "endpoint_update",
             "decisions",
         ),
@@ -127,8 +105,11 @@ def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
     return fence, before.get("queued_token") if replaced else None
 
 
-def queue(rollout: Rollout, *, seen: Lock) -> str | None:
-    """Take the one place in the queue. Return the token of whom this one superseded.
+def queue(rollout: Rollout, *, seen: Lock, wake_holder: bool) -> tuple[str, ...]:
+    """Take the one place in the queue. Return the parked tokens of those whom that concerns.
+
+    That is whom this one superseded, and the holder if it is to be woken: its wake-up counter is
+    raised in the same write, so that it cannot park past what it has not seen.
 
     Raises:
         LockContended: the lock changed meanwhile.
@@ -137,13 +118,18 @@ def queue(rollout: Rollout, *, seen: Lock) -> str | None:
         condition=f"{_unchanged(seen)} AND attribute_exists(holder_id)",
         values=_seen_values(seen),
         set_={"queued_id": rollout.rollout_id, "queued": text_of(rollout.claim)},
+        add={"wake_ups": 1} if wake_holder else {},
         remove=("queued_token",),
     )
     before = table.update(_key(rollout.endpoint_name), change, old=True)
     if before is None:
         raise errors.LockContended(f"the lock of {rollout.endpoint_name} changed while queueing")
     replaced = before.get("queued_id") not in (None, rollout.rollout_id)
-    return before.get("queued_token") if replaced else None
+    tokens = (
+        before.get("queued_token") if replaced else None,
+        _parked(before) if wake_holder else None,
+    )
+    return tuple(token for token in tokens if token)
 
 
 def note_update(rollout: Rollout, update: EndpointUpdate) -> None:
@@ -159,12 +145,17 @@ def note_update(rollout: Rollout, update: EndpointUpdate) -> None:
         raise errors.FencedOff(f"the lock of {rollout.endpoint_name} is held by another rollout")
 
 
-def park(rollout: Rollout, *, wake_ups: int, task_token: str) -> bool:
-    """Leave a task token for the next signal. Return False where one came since the last look."""
+def park(rollout: Rollout, *, wake_ups: int, task_token: str, patient: bool = False) -> bool:
+    """Leave a task token for the next signal. Return False where one came since the last look.
+
+    One that is patient is left for people and for newer requests only.
+    """
+    place, other = ("patient_token", "task_token") if patient else ("task_token", "patient_token")
     change = Update(
         condition=f"{_HELD_BY_US} AND wake_ups = :wake_ups",
         values={**_ours(rollout), "wake_ups": wake_ups},
-        set_={"task_token": task_token},
+        set_={place: task_token},
+        remove=(other,),
     )
     return table.update(_key(rollout.endpoint_name), change) is not None
 
@@ -180,7 +171,7 @@ def park_in_queue(rollout: Rollout, *, task_token: str) -> bool:
 
 
 def signal(endpoint_name: str) -> str | None:
-    """Raise the wake-up counter of a running rollout. Return the token that is parked, if any."""
+    """Raise the wake-up counter of a running rollout. Return the token of one that waits for it."""
     change = Update(condition="attribute_exists(holder_id)", add={"wake_ups": 1})
     after = table.update(_key(endpoint_name), change)
     return None if after is None else after.get("task_token")
@@ -235,7 +226,13 @@ def say(endpoint_name: str, decision: Decision, *, before: LockItem) -> str | No
         raise errors.LockContended(
             f"the rollout of {endpoint_name} moved on meanwhile: say it again"
         )
-    return after.get("task_token")
+    return _parked(after)
+
+
+def _parked(item: dict[str, Any]) -> str | None:
+    """Return the token of the holder, wherever it is parked."""
+    token: str | None = item.get("task_token") or item.get("patient_token")
+    return token
 
 
 def _key(endpoint_name: str) -> Key:
@@ -260,21 +257,3 @@ def _seen_values(seen: Lock) -> dict[str, Any]:
     if seen.queued:
         values["seen_queued"] = seen.queued.rollout_id
     return values
-
-
-def _lock_item(item: dict[str, Any]) -> LockItem:
-    noted = item.get("endpoint_update")
-    return LockItem(
-        lock=Lock(
-            fence=int(item.get("fence", 0)),
-            holder=read_claim(item.get("holder")),
-            holder_execution=item.get("holder_execution", ""),
-            queued=read_claim(item.get("queued")),
-            newest=read_claim(item.get("newest")),
-        ),
-        wake_ups=int(item.get("wake_ups", 0)),
-        update=read_update(noted) if noted else None,
-        decisions=read_decisions(item.get("decisions", "[]")),
-        requested_by=item.get("requested_by", ""),
-        started_at=read_instant(item.get("started_at")),
-    )

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from switchback import errors
+from switchback.domain.lines import one_line
 
 _THROTTLES = frozenset(
     {
@@ -34,6 +35,9 @@ _OTHERS: Mapping[str, type[errors.RolloutError]] = {
 }
 _SERVER_ERRORS = 500
 
+# A cause has room for 32,768 characters in Step Functions; nobody reads as many.
+_LONGEST = 4000
+
 # Said of any other call, that it is invalid tells nothing about an update.
 _UPDATING = frozenset({"CreateModel", "CreateEndpointConfig", "UpdateEndpoint"})
 
@@ -51,12 +55,12 @@ def translated(doing: str, *, resource: str) -> Iterator[None]:
         yield
     except ClientError as error:
         kind = _kind(error)
-        raise kind(f"{doing} {resource}: {_told(error)}") from error
+        raise kind(_said(doing, resource, _told(error))) from error
     except (HTTPClientError, NoConnection) as error:
         # A time-out may have taken effect: every step can be repeated for that reason.
-        raise errors.ServiceUnavailable(f"{doing} {resource}: {error}") from error
+        raise errors.ServiceUnavailable(_said(doing, resource, str(error))) from error
     except BotoCoreError as error:
-        raise errors.UnexpectedAnswer(f"{doing} {resource}: {error}") from error
+        raise errors.UnexpectedAnswer(_said(doing, resource, str(error))) from error
 
 
 def code_of(error: ClientError) -> str:
@@ -73,6 +77,11 @@ def is_missing(error: ClientError) -> bool:
     """Tell whether SageMaker says that what was named does not exist."""
     missing = "Could not find" in message_of(error) or "does not exist" in message_of(error)
     return code_of(error) in ("ValidationException", "ResourceNotFound") and missing
+
+
+def _said(doing: str, resource: str, told: str) -> str:
+    """Return what was tried on what, and what AWS said, in one line: names come from outside."""
+    return one_line(f"{doing} {resource}: {told}", longest=_LONGEST)
 
 
 def _told(error: ClientError) -> str:

@@ -1,29 +1,36 @@
 """Take the endpoint's lock, wait for it in the queue of one, or step back for a newer request."""
 
+from collections.abc import Iterable
+
 from switchback.contracts.preparing import AcquireDecision, Acquisition
 from switchback.contracts.rollout import OfRollout, Rollout
 from switchback.domain.lock import Lock, LockDecision, decide_lock
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import locks, step_functions
 
-QUEUE_LOOK_SECONDS = 300
-"""How long to wait for one's turn before looking anyway: a dead holder gives no sign."""
+QUEUE_LOOK_SECONDS = 3600
+"""How long to wait for one's turn before looking anyway.
+
+The reconciler frees what a dead holder left, and wakes whoever waits. A look more often would fill
+the execution's history, which holds 25,000 events, where the holder waits for weeks."""
 
 
 def acquire_endpoint(given: OfRollout) -> Acquisition:
     """Take the lock if it is free, or if its holder's execution runs no more."""
     rollout = given.rollout
-    lock = locks.read(rollout.endpoint_name).lock
+    item = locks.read(rollout.endpoint_name)
+    lock = item.lock
     decision = decide_lock(lock, rollout.claim, holder_runs=_holder_runs(lock))
     match decision:
         case LockDecision.KEEP:
             return _acquired(rollout, fence=lock.fence)
         case LockDecision.TAKE:
             fence, outrun = locks.take(rollout, seen=lock)
-            _wake_superseded(outrun)
+            _wake((outrun,) if outrun else ())
             return _acquired(rollout, fence=fence)
         case LockDecision.QUEUE:
-            _wake_superseded(locks.queue(rollout, seen=lock))
+            # A holder that has begun an update has nothing to step back from.
+            _wake(locks.queue(rollout, seen=lock, wake_holder=item.update is None))
             return _answer(AcquireDecision.QUEUED, rollout)
         case LockDecision.SUPERSEDED:
             return _superseded(rollout)
@@ -33,9 +40,9 @@ def _holder_runs(lock: Lock) -> bool:
     return lock.holder is not None and step_functions.is_running(lock.holder_execution)
 
 
-def _wake_superseded(task_token: str | None) -> None:
-    if task_token:
-        step_functions.wake(task_token, because="Superseded")
+def _wake(task_tokens: Iterable[str]) -> None:
+    for task_token in task_tokens:
+        step_functions.wake(task_token, because="NewerRequest")
 
 
 def _acquired(rollout: Rollout, *, fence: int) -> Acquisition:

@@ -10,6 +10,8 @@ from switchback.domain.decision import conclude_called_off
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.findings import Finding, Severity, blocking
 from switchback.domain.fleets import planned
+from switchback.domain.lock import conclude_outrun
+from switchback.domain.moment import forward_seconds
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.packages import config_missing, judge_candidate, judge_way_back
 from switchback.domain.plan import Plan
@@ -22,6 +24,7 @@ from switchback.domain.preflight import (
     wait_seconds,
 )
 from switchback.domain.preflight_alarms import judge_alarms
+from switchback.domain.preflight_window import judge_opening
 from switchback.domain.quota import (
     Fleet,
     judge_quota,
@@ -53,10 +56,11 @@ def check_preflight(given: ToCheck) -> Preflight:
         ),
         *_look_at_packages(given.plan),
         *about_alarms,
+        *_look_at_window(given),
         *_look_at_endpoint(given, waited),
     )
-    called_off = conclude_called_off(item.decisions)
-    decision = PreflightDecision.REJECT if called_off else _decide(findings)
+    stepped_back = conclude_called_off(item.decisions) or conclude_outrun(item.lock)
+    decision = PreflightDecision.REJECT if stepped_back else _decide(findings)
     if decision is PreflightDecision.CLEAR:
         watches.watch(given.bake.alarm_names, endpoint_name=given.rollout.endpoint_name)
     rejects = decision is PreflightDecision.REJECT
@@ -69,7 +73,7 @@ def check_preflight(given: ToCheck) -> Preflight:
         wake_ups=item.wake_ups,
         wait_seconds=wait_seconds(waited),
         waiting_since=(given.waiting_since or now) if waits else None,
-        conclusion=(called_off or _rejected(findings)) if rejects else None,
+        conclusion=(stepped_back or _rejected(findings)) if rejects else None,
     )
 
 
@@ -99,6 +103,19 @@ def _look_at_alarms(bake: Bake) -> tuple[tuple[AlarmReading, ...], tuple[Finding
         standard=bake.standard_alarms,
     )
     return readings, (*found, *unread)
+
+
+def _look_at_window(given: ToCheck) -> tuple[Finding, ...]:
+    terms = given.terms
+    if terms.window is None:
+        return ()
+    forward = forward_seconds(
+        settle_deadline=given.plan.settle_deadline_seconds,
+        bake=given.bake.duration_seconds,
+        has_probe=terms.has_probe,
+    )
+    quiet = terms.quiet_wait_seconds if terms.quiet_below is not None else 0
+    return judge_opening(terms.window, forward_seconds=forward, quiet_seconds=quiet)
 
 
 def _look_at_packages(plan: Plan) -> tuple[Finding, ...]:

@@ -7,9 +7,12 @@ from switchback.contracts.ending import Closed, ToClose
 from switchback.contracts.rollout import Rollout
 from switchback.domain.decision import Decision
 from switchback.domain.fault import conclude_fault
+from switchback.domain.lock import Lock
+from switchback.domain.order import is_newer
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.way_back import Condemned, Proof, proof_of
 from switchback.gateways import judgements, locks, records, step_functions, watches
+from switchback.gateways.lock_texts import LockItem
 from switchback.steps.announce import announce_outcome
 from switchback.steps.recording import record_of
 
@@ -18,9 +21,16 @@ def close_rollout(given: ToClose) -> Closed:
     """Record before anybody is told; tell before the endpoint is free for the next rollout."""
     rollout = given.rollout
     conclusion = conclude(given)
-    records.write(record_of(given, conclusion, decisions=_decisions(rollout), ended_at=clock.now()))
+    item = locks.read(rollout.endpoint_name)
+    decisions = _decisions(rollout, item)
+    records.write(record_of(given, conclusion, decisions=decisions, ended_at=clock.now()))
     _remember(given)
-    announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
+    announce_outcome(
+        rollout,
+        conclusion,
+        topic_arn=settings.topic_arn(),
+        overtaken=conclusion.outcome is Outcome.SUPERSEDED and _is_overtaken(rollout, item.lock),
+    )
     records.note_told(rollout.endpoint_name, rollout.rollout_id)
     _give_up(rollout, given)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
@@ -47,9 +57,15 @@ def _remember(given: ToClose) -> None:
             assert_never(proof)
 
 
-def _decisions(rollout: Rollout) -> tuple[Decision, ...]:
+def _is_overtaken(rollout: Rollout, lock: Lock) -> bool:
+    """Tell whether it was a newer version of the same file that superseded this one."""
+    ours = rollout.claim
+    newer = (claim for claim in (lock.queued, lock.newest) if claim and is_newer(claim, than=ours))
+    return any(claim.key == ours.key for claim in newer)
+
+
+def _decisions(rollout: Rollout, item: LockItem) -> tuple[Decision, ...]:
     """Return what people said during this rollout, not during the one that outran it."""
-    item = locks.read(rollout.endpoint_name)
     holder = item.lock.holder
     ours = holder is not None and holder.rollout_id == rollout.rollout_id
     return item.decisions if ours else ()

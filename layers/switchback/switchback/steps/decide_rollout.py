@@ -9,7 +9,7 @@ from switchback import clock, errors
 from switchback.contracts.deciding import HttpAnswer, Saying, SignedRequest, Told
 from switchback.domain.decision import Decision, Objection, Say, foretell, object_to
 from switchback.gateways import locks, step_functions
-from switchback.gateways.locks import LockItem
+from switchback.gateways.lock_texts import LockItem
 
 _TRIES = 3
 
@@ -66,6 +66,9 @@ def _take(saying: Saying, *, by: str) -> Told:
     decision = Decision(say=saying.decision, by=by, at=clock.now(), reason=saying.reason)
     item = locks.read(name)
     rollout_id = _running(name, item)
+    if saying.rollout not in (None, rollout_id):
+        message = f"it was said of {saying.rollout}, and {rollout_id} runs on {name} now"
+        raise _Refused(HTTPStatus.CONFLICT, message)
     for left in reversed(range(_TRIES)):
         _refuse(decision, item)
         try:

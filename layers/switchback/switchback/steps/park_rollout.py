@@ -15,6 +15,8 @@ def _parked(given: ToPark) -> bool:
         case Slot.ROLLOUT:
             return locks.park(given.rollout, wake_ups=given.wake_ups, task_token=given.task_token)
         case Slot.MOMENT:
-            return locks.park(given.rollout, wake_ups=given.wake_ups, task_token=given.task_token)
+            return locks.park(
+                given.rollout, wake_ups=given.wake_ups, task_token=given.task_token, patient=True
+            )
         case Slot.QUEUE:
             return locks.park_in_queue(given.rollout, task_token=given.task_token)

@@ -19,6 +19,7 @@ from switchback.domain.weights import weights_of
 from switchback.domain.window import Window
 from switchback.gateways import judgements, locks, sagemaker
 from switchback.steps.document_of import document_of
+from switchback.steps.gate import require_admitted
 
 
 def plan_rollout(given: OfRollout) -> Planning:
@@ -26,6 +27,7 @@ def plan_rollout(given: OfRollout) -> Planning:
     rollout = given.rollout
     locks.require(rollout)
     document = document_of(rollout)
+    require_admitted(document, rollout)
     wanted = _wanted(document)
     plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted), wanted)
     return Planning(

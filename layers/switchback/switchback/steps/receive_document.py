@@ -1,23 +1,22 @@
 """Receive a config file that was dropped in the bucket: validate it, and start its rollout."""
 
 from datetime import datetime
-from pathlib import PurePosixPath
-from typing import Any
 
 from pydantic import BaseModel, Field
 
-from switchback import clock, settings
+from switchback import settings
 from switchback.contracts.rollout import DocumentRef, Request
-from switchback.document.examine import Examination, examine
-from switchback.document.problem import Problem
+from switchback.document.examine import examine
 from switchback.domain.names import rollout_name
 from switchback.domain.principal import is_principal
 from switchback.gateways import s3, step_functions
-from switchback.steps.announce import status_key
-from switchback.steps.document_of import READ_AT_MOST
+from switchback.steps import status_file
+from switchback.steps.document_of import READ_AT_MOST, is_config_file
+from switchback.steps.gate import account_of, refused
+from switchback.steps.released import released_at
+from switchback.steps.status_file import Status, Subject
 
 _REQUESTED_BY = "requested-by"
-_SUFFIXES = (".yaml", ".yml", ".json")
 
 
 class DroppedObject(BaseModel):
@@ -41,6 +40,7 @@ class Drop(BaseModel):
     bucket: DroppedBucket
     object: DroppedObject
     requester: str = "unknown"
+    reason: str = ""
 
 
 class DropEvent(BaseModel):
@@ -53,31 +53,48 @@ class DropEvent(BaseModel):
 def receive_document(given: DropEvent) -> None:
     """Start a rollout of exactly this version of the file, or write beside it why not."""
     drop = given.detail
-    if not _is_config_file(drop.object):
+    if not is_config_file(drop.object.key, size=drop.object.size):
         return
     ref = DocumentRef(
         bucket=drop.bucket.name, key=drop.object.key, version_id=drop.object.version_id
     )
     stored = s3.read_stored(ref.bucket, ref.key, version_id=ref.version_id, at_most=READ_AT_MOST)
+    requested_by = _requested_by(drop, stored)
+    requested_at = _requested_at(given, stored)
+    subject = Subject(ref, requested_at, drop.object.sequencer, requested_by)
+    machine_arn = settings.rollout_state_machine_arn()
     examination = examine(stored.body, name=ref.key)
-    problems = examination.problems or _foreign(examination)
-    if problems or examination.document is None:
-        _write_status(ref, "Rejected", problems=[str(problem) for problem in problems])
+    document, problems = examination.document, examination.problems
+    if document is not None:
+        problems = refused(document, own_account_id=account_of(machine_arn))
+    if document is None or problems:
+        lines = [str(problem) for problem in problems]
+        status_file.write_received(subject, Status.REJECTED, {"problems": lines})
         return
-    endpoint_name = examination.document.endpoint_name
+    endpoint_name = document.endpoint_name
     request = Request(
         endpoint_name=endpoint_name,
         document=ref,
-        requested_by=_requested_by(drop, stored),
-        requested_at=given.time,
+        requested_by=requested_by,
+        requested_at=requested_at,
         sequencer=drop.object.sequencer,
     )
     name = rollout_name(endpoint_name, bucket=ref.bucket, key=ref.key, version_id=ref.version_id)
     started = step_functions.start_execution(
-        settings.rollout_state_machine_arn(), name=name, request=request.model_dump(mode="json")
+        machine_arn, name=name, request=request.model_dump(mode="json")
     )
     if started:
-        _write_status(ref, "Accepted", endpointName=endpoint_name, rollout=name)
+        told = {"endpointName": endpoint_name, "rollout": name}
+        status_file.write_received(subject, Status.ACCEPTED, told)
+
+
+def _requested_at(given: DropEvent, stored: s3.Stored) -> datetime:
+    """Return when it was asked for: what Switchback wrote itself is as old as its release.
+
+    A copy takes along what was said of the original, and is a request of its own.
+    """
+    released = released_at(stored.metadata) if given.detail.reason == "PutObject" else None
+    return given.time if released is None else min(released, given.time)
 
 
 def _requested_by(drop: Drop, stored: s3.Stored) -> str:
@@ -88,35 +105,3 @@ def _requested_by(drop: Drop, stored: s3.Stored) -> str:
     """
     said = stored.metadata.get(_REQUESTED_BY, "")
     return said if is_principal(said) else drop.requester
-
-
-def _is_config_file(dropped: DroppedObject) -> bool:
-    return dropped.size > 0 and PurePosixPath(dropped.key).suffix in _SUFFIXES
-
-
-def _foreign(examination: Examination) -> tuple[Problem, ...]:
-    """Return the problem of an endpoint that this deployment's roles do not reach."""
-    prefix = settings.endpoint_name_prefix()
-    document = examination.document
-    if document is None or document.endpoint_name.startswith(prefix):
-        return ()
-    return (
-        Problem(
-            place="EndpointName",
-            message=f"{document.endpoint_name!r} does not begin with {prefix!r}",
-            remedy="this deployment looks after endpoints of that prefix: see EndpointNamePrefix",
-        ),
-    )
-
-
-def _write_status(ref: DocumentRef, status: str, **more: Any) -> None:
-    s3.write_json(
-        settings.config_bucket(),
-        status_key(ref),
-        {
-            "status": status,
-            "documentVersion": ref.version_id,
-            "at": clock.now().isoformat(),
-            **more,
-        },
-    )

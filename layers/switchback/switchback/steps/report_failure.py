@@ -8,8 +8,12 @@ from switchback import clock, settings
 from switchback.contracts.rollout import Request, Rollout
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import records
+from switchback.gateways.records import Ending
 from switchback.steps.announce import announce_outcome
+from switchback.steps.parsing import parsed
 from switchback.steps.recording import bare_record
+
+_ENDS_WELL = (Outcome.ACCEPTED, Outcome.NO_CHANGE)
 
 
 class EndedExecution(BaseModel):
@@ -38,11 +42,11 @@ def report_failure(given: ExecutionEvent) -> None:
 
 def report(ended: EndedExecution) -> None:
     """Record and tell of one execution. What it recorded but could not tell is told as it was."""
-    request = Request.model_validate_json(ended.input)
+    request = parsed(lambda: Request.model_validate_json(ended.input), under=("detail", "input"))
     ending = records.read_ending(request.endpoint_name, ended.name)
-    if ending is not None and ending.told:
+    conclusion = _conclude(ended) if ending is None else _left_to_tell(ended, ending, request)
+    if conclusion is None:
         return
-    conclusion = ending.conclusion if ending else _conclude(ended)
     rollout = Rollout(
         rollout_id=ended.name,
         execution_arn=ended.execution_arn,
@@ -53,6 +57,21 @@ def report(ended: EndedExecution) -> None:
         records.write(bare_record(rollout, conclusion, ended_at=clock.now()))
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())
     records.note_told(request.endpoint_name, ended.name)
+
+
+def _left_to_tell(ended: EndedExecution, ending: Ending, request: Request) -> Conclusion | None:
+    """Return what nobody was told of a recorded rollout: all of it, or what failed afterwards."""
+    if not ending.told:
+        return ending.conclusion
+    if request.release is None or ending.conclusion.outcome not in _ENDS_WELL:
+        return None
+    return Conclusion(
+        Outcome.NEEDS_OPERATOR,
+        "DocumentNotRewritten",
+        f"{request.endpoint_name} runs {request.release.model_package_arn}, and the config file "
+        f"could not be made to say so, or not for sure ({ended.cause or ended.status}). If its "
+        "ModelPackageName is another one, write this one there, and drop the file",
+    )
 
 
 def _conclude(ended: EndedExecution) -> Conclusion:

@@ -8,10 +8,10 @@ from switchback.domain.decision import Decision, Say, latest
 from switchback.domain.endpoint import EndpointStatus
 from switchback.domain.message import ask_for_decision
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
-from switchback.domain.stuck import CHOICES
+from switchback.domain.stuck import CHOICES, Phase
 from switchback.gateways import locks, sagemaker
-from switchback.gateways.locks import LockItem
-from switchback.steps.announce import announce_question
+from switchback.gateways.lock_texts import LockItem
+from switchback.steps.announce import State, announce_question, note_state
 
 LOOK_SECONDS = 3600
 """How long to wait for an answer before looking anyway."""
@@ -26,7 +26,9 @@ def seek_decision(asked: ToSeekDecision) -> Decided:
         if not given.told:
             _ask(given)
         return _answer(item, _Turn(StuckDecision.WAIT, given.stuck.reason, told=True))
-    return _answer(item, _carry_out(said, given))
+    turn = _carry_out(said, given)
+    _note(turn, given)
+    return _answer(item, turn)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,17 @@ def _carry_out(said: Decision, given: ToSeekDecision) -> _Turn:
             return _promote(said, given)
         case _:
             return _abort(said, given, reason)
+
+
+def _note(turn: _Turn, given: ToSeekDecision) -> None:
+    """Say in the status file that nobody is waited for any more."""
+    state = State.UPDATING if given.direction is Direction.FORWARD else State.GOING_BACK
+    if turn.decision is StuckDecision.TAKE_BACK:
+        state = State.GOING_BACK
+    elif given.stuck.phase in (Phase.PROBE, Phase.BAKE):
+        state = State.BAKING
+    if turn.decision in (StuckDecision.RETRY, StuckDecision.TAKE_BACK):
+        note_state(given.rollout, state, message=turn.reason.message)
 
 
 def _promote(said: Decision, given: ToSeekDecision) -> _Turn:

@@ -19,7 +19,8 @@ from switchback.domain.settle import (
     stuck_on,
 )
 from switchback.gateways import locks, sagemaker
-from switchback.gateways.locks import LockItem
+from switchback.gateways.lock_texts import LockItem
+from switchback.steps.announce import State, note_state
 
 
 def settle_endpoint(given: ToSettle) -> Settled:
@@ -31,6 +32,8 @@ def settle_endpoint(given: ToSettle) -> Settled:
     retry_at = _retry_at(given, settling, now=now)
     if retry_at is not None and _is_time(given, item, retry_at=retry_at, now=now):
         settling = replace(settling, decision=SettleDecision.RETRY)
+    if settling.decision is SettleDecision.ON_TARGET and given.direction is Direction.FORWARD:
+        note_state(given.rollout, State.BAKING, message=settling.reason.message)
     return Settled(
         decision=settling.decision,
         reason=settling.reason,

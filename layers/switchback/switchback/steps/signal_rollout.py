@@ -1,18 +1,39 @@
 """Wake the rollouts that an event concerns. The event itself decides nothing: they look anew."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal, assert_never
 
 from pydantic import BaseModel, Field
 
 from switchback.gateways import locks, step_functions, watches
 
 
-class Event(BaseModel):
-    """What is needed of an EventBridge event; AWS may add fields at any time."""
+class ChangedEndpoint(BaseModel):
+    """The detail of SageMaker's event for an endpoint; AWS may add fields at any time."""
 
-    detail_type: str = Field(alias="detail-type")
-    detail: Mapping[str, Any]
+    endpoint_name: str = Field(alias="EndpointName", min_length=1)
+
+
+class EndpointEvent(BaseModel):
+    """SageMaker's event for an endpoint, as EventBridge delivers it."""
+
+    detail_type: Literal["SageMaker Endpoint State Change"] = Field(alias="detail-type")
+    detail: ChangedEndpoint
+
+
+class RaisedAlarm(BaseModel):
+    """The detail of CloudWatch's event for an alarm."""
+
+    alarm_name: str = Field(alias="alarmName", min_length=1)
+
+
+class AlarmEvent(BaseModel):
+    """CloudWatch's event for an alarm, as EventBridge delivers it."""
+
+    detail_type: Literal["CloudWatch Alarm State Change"] = Field(alias="detail-type")
+    detail: RaisedAlarm
+
+
+Event = EndpointEvent | AlarmEvent
 
 
 def signal_rollout(given: Event) -> None:
@@ -24,6 +45,10 @@ def signal_rollout(given: Event) -> None:
 
 
 def _concerned(event: Event) -> tuple[str, ...]:
-    if event.detail_type == "CloudWatch Alarm State Change":
-        return watches.watchers(event.detail["alarmName"])
-    return (event.detail["EndpointName"],)
+    match event:
+        case AlarmEvent():
+            return watches.watchers(event.detail.alarm_name)
+        case EndpointEvent():
+            return (event.detail.endpoint_name,)
+        case _:
+            assert_never(event)

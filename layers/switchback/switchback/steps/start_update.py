@@ -12,7 +12,8 @@ from switchback.domain.settle import LOOK_SECONDS, Update
 from switchback.domain.start import Start, StartDecision, decide_start
 from switchback.domain.stuck import Phase, Stuck
 from switchback.gateways import locks, sagemaker
-from switchback.gateways.locks import LockItem
+from switchback.gateways.lock_texts import LockItem
+from switchback.steps.announce import State, note_state
 
 # Maintenance by AWS may take hours; an event says when it is over.
 _BUSY_LOOK_SECONDS = 300
@@ -68,6 +69,8 @@ def _start(given: ToStart, item: LockItem, endpoint: Endpoint) -> Starting:
         f"{endpoint.name} is being taken to {given.target_config} with "
         f"{endpoint.desired_count} instances",
     )
+    if given.direction is Direction.BACK and given.attempt == 1:
+        note_state(given.rollout, State.GOING_BACK, message=reason.message)
     return _answer(UpdateDecision.STARTED, reason, item, update=update)
 
 
