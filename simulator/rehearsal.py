@@ -114,7 +114,13 @@ def rehearse(
         DeadLettersError: A function failed at every try.
     """
     with staged(document, body=body, scenario=scenario, trigger=trigger) as stage:
-        return run(stage, trigger=trigger, watch=watch, checked=checked)
+        return run(
+            stage,
+            trigger=trigger,
+            watch=watch,
+            checked=checked,
+            afterwards_seconds=scenario.afterwards_seconds,
+        )
 
 
 @contextmanager
@@ -163,8 +169,9 @@ def run(
     trigger: Trigger = _BY_DROP,
     watch: Callable[[Stage, Timeline], Callable[[], None]] | None = None,
     checked: bool = False,
+    afterwards_seconds: float = 0,
 ) -> Rehearsal:
-    """Start the rollout of a stage's file in its world, to its end; see `rehearse`."""
+    """Start the rollout of a stage's file in its world, to its end and a time after it."""
     world = stage.world
     before = len(world.engine.executions)
     began = world.clock.seconds
@@ -193,6 +200,10 @@ def run(
     world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
     took = round(world.clock.seconds - began, 3)
     _await_aftermath(world, is_over)
+    until = world.clock.seconds + afterwards_seconds
+    world.clock.run_until(
+        lambda: is_over() and world.clock.seconds >= until, limit_seconds=_LIMIT_SECONDS
+    )
     if world.functions.dead_letters:
         raise DeadLettersError(str(world.functions.dead_letters[0]))
     if invariants:

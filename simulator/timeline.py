@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from simulator.application_auto_scaling.activities import Activity, ActivityStatus
 from simulator.cloudwatch.alarms import Transition
 from simulator.lambda_runtime import Ran
+from simulator.publications import Publication, publications
 from simulator.sagemaker.views import EndpointChange
 from simulator.starts import start_of_call, start_of_event
 from simulator.states.execution import Happening, HappeningKind
@@ -34,7 +36,8 @@ class Entry:
 
     Attributes:
         at: Virtual seconds since the timeline began.
-        kind: What sort of thing: start, state, decision, call, endpoint, or alarm.
+        kind: What sort of thing: start, state, decision, call, endpoint, alarm, scaling, or
+            capacity.
     """
 
     at: float
@@ -64,12 +67,14 @@ class Timeline:
         self._world = world
         self._began = world.clock.now
         self._statuses: dict[str, tuple[str, str]] = {}
+        self._published: dict[str, str] = {}
         world.engine.observers.append(self._on_state)
         world.functions.observers.append(self._on_ran)
         world.bus.listeners.append(self._on_event)
         world.wire.observers.append(self._on_call)
         world.sagemaker.listeners.append(self._on_endpoint)
         world.cloudwatch.listeners.append(self._on_alarm)
+        world.scaling.listeners.append(self._on_activity)
 
     @property
     def reaction_seconds(self) -> float | None:
@@ -112,6 +117,8 @@ class Timeline:
         if (call.service, call.operation) in _TOLD_CALLS:
             outcome = f"refused: {call.error}" if call.error else _object(call)
             self._tell("call", call.operation, outcome)
+        for endpoint_name, publication in publications(call).items():
+            self._on_publication(endpoint_name, publication)
         first_back = self.alarm_at is not None and self.went_back_at is None
         if call.operation == "UpdateEndpoint" and first_back:
             # Dated when the invocation began; its earlier calls took their time before this one.
@@ -124,10 +131,31 @@ class Timeline:
             why = f", {change.failure_reason}" if change.failure_reason else ""
             self._tell("endpoint", change.status.value, f"on {change.config_name}{why}")
 
+    def _on_publication(self, endpoint_name: str, publication: Publication) -> None:
+        """Tell what is not as it was a minute ago, and what scaling makes of it."""
+        followed = self._world.scaling.followed(endpoint_name)
+        told = _carries(publication, followed)
+        if self._published.get(endpoint_name) != told:
+            self._published[endpoint_name] = told
+            self._tell("capacity", endpoint_name, told)
+
+    def _on_activity(self, activity: Activity) -> None:
+        begins = activity.status is ActivityStatus.IN_PROGRESS
+        detail = f"to {activity.count}: {activity.cause}" if begins else activity.message
+        self._tell("scaling", activity.status.value, detail)
+
     def _on_alarm(self, transition: Transition) -> None:
         if transition.state == "ALARM" and self.alarm_at is None:
             self.alarm_at = transition.at
         self._tell("alarm", transition.alarm_name, f"{transition.state}: {transition.reason}")
+
+
+def _carries(publication: Publication, followed: Mapping[str, float]) -> str:
+    counts = sorted(publication.counts.items())
+    fleet = ", ".join(f"{count} x {name}" for name, count in counts if count) or "no instance"
+    sums = (f"{name} {value:g}" for name, value in publication.sums.items())
+    values = (f"{name} at {value:.2f}" for name, value in followed.items())
+    return "; ".join((fleet, *sums, *values))
 
 
 def _why(answer: dict[str, Any]) -> str:

@@ -60,6 +60,15 @@ def refused_until(stage: Stage, *, function: str, when: When) -> None:
     inject(stage.world, Fault.ACCESS_DENIED, at=lambda call: call.caller == function and when(call))
 
 
+def throttled(state: str) -> Arrange:
+    """Let AWS throttle every call of a state's function."""
+
+    def arrange(stage: Stage) -> None:
+        inject(stage.world, Fault.THROTTLED, at=lambda call: call.caller == function_of(state))
+
+    return arrange
+
+
 def outrun(state: str) -> Arrange:
     """Let another rollout take the lock when this one enters a state."""
 

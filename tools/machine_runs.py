@@ -20,6 +20,7 @@ from tools.arranged import (
     dying_everywhere,
     outrun,
     refused_until,
+    throttled,
     together,
 )
 
@@ -97,15 +98,6 @@ def _nobody_is_heard(stage: Stage) -> None:
     refused_until(
         stage, function="DecideRolloutFunction", when=lambda _: stage.world.clock.seconds < end
     )
-
-
-def _file_unread(stage: Stage) -> None:
-    """Have S3 be overloaded for whoever rewrites the file."""
-
-    def here(call: Call) -> bool:
-        return call.caller == "RewriteDocumentFunction"
-
-    inject(stage.world, Fault.THROTTLED, at=here)
 
 
 def _probe(file: dict[str, Any]) -> None:
@@ -256,9 +248,8 @@ _WINDOWS = (
 _RELEASES = (
     _RELEASE,
     _on(_RELEASE, "not-rewritten", Outcome.NEEDS_OPERATOR,
-        "a new version is accepted, and S3 does not let the file be read to rewrite it",
-        _file_unread),
-    _dying(_RELEASE),
+        "release, and S3 is overloaded when the file is to be rewritten",
+        throttled("RewriteDocument")),
 )  # fmt: skip
 
 _RUNS = (

@@ -39,6 +39,12 @@ _SCALING = {
     "RestoreScaling": "scaling works again, as it did before",
 }
 
+_SCALED = {
+    "InProgress": Tone.WARNING,
+    "Successful": Tone.GOOD,
+    "Failed": Tone.BAD,
+}
+
 _CALLS = {
     "CreateModel": "model created",
     "CreateEndpointConfig": "endpoint config created",
@@ -80,6 +86,10 @@ def _told(entry: Entry, state: str) -> tuple[Tone, str] | None:
         case "alarm":
             tone = Tone.BAD if entry.detail.startswith("ALARM") else Tone.STEP
             return tone, f"{entry.name}: {entry.detail}"
+        case "capacity":
+            return Tone.STEP, f"published: {entry.detail}"
+        case "scaling":
+            return _SCALED[entry.name], f"scaling: {entry.detail}"
         case "error":
             return Tone.WARNING, f"{entry.name} failed: {entry.detail}"
         case _:

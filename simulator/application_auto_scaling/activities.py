@@ -56,12 +56,17 @@ class Activity:
 
 
 class Activities:
-    """The activities of all targets; they outlive their targets."""
+    """The activities of all targets; they outlive their targets.
+
+    Attributes:
+        listeners: Told of each activity when it begins, and when it is over.
+    """
 
     def __init__(self, clock: VirtualClock, *, new_id: Callable[[], str]) -> None:
         """Args: the world's time, and where ids come from."""
         self._clock = clock
         self._new_id = new_id
+        self.listeners: list[Callable[[Activity], object]] = []
         self._all: list[Activity] = []
 
     def begin(self, resource_id: str, *, count: int, cause: str) -> Activity:
@@ -73,6 +78,7 @@ class Activities:
         now = self._clock.now
         activity = Activity(self._new_id(), resource_id, count, cause, now, message)
         self._all.append(activity)
+        self._tell(activity)
         return activity
 
     def succeed(self, activity: Activity) -> None:
@@ -104,3 +110,8 @@ class Activities:
     def _end(self, activity: Activity, status: ActivityStatus, message: str) -> None:
         activity.status, activity.message = status, message
         activity.ended = self._clock.now
+        self._tell(activity)
+
+    def _tell(self, activity: Activity) -> None:
+        for listener in tuple(self.listeners):
+            listener(activity)

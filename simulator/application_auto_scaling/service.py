@@ -1,13 +1,13 @@
 """Application Auto Scaling as boto3 and the world see it."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from simulator.alarm_actions import alarms_calling, stop_calling
 from simulator.application_auto_scaling.acting import Acting
-from simulator.application_auto_scaling.activities import Activities
+from simulator.application_auto_scaling.activities import Activities, Activity
 from simulator.application_auto_scaling.policies import check_steps, tracking_of
 from simulator.application_auto_scaling.targets import (
     Target,
@@ -18,6 +18,7 @@ from simulator.application_auto_scaling.targets import (
     require_simulated,
 )
 from simulator.clock import VirtualClock
+from simulator.cloudwatch.metrics import minute_of
 from simulator.cloudwatch.service import CloudWatch
 from simulator.sagemaker import SageMaker, VariantView
 from simulator.scheduled_time import is_over
@@ -67,6 +68,23 @@ class ApplicationAutoScaling:
             reach_minutes=reach_minutes,
         )
         self._acting.start()
+
+    @property
+    def listeners(self) -> list[Callable[[Activity], object]]:
+        """Told of each scaling activity when it begins, and when it is over."""
+        return self._activities.listeners
+
+    def followed(self, endpoint_name: str) -> dict[str, float]:
+        """Return what the policies of an endpoint keep at their targets, as of this minute."""
+        assert self.cloudwatch is not None, "policies follow metrics"
+        minute = minute_of(self._clock.now)
+        values = {
+            name: tracking.value(self.cloudwatch, minute=minute, reach=REACH_MINUTES)
+            for target in self._targets.values()
+            if target.endpoint_name == endpoint_name
+            for name, tracking in target.trackings.items()
+        }
+        return {name: value for name, value in values.items() if value is not None}
 
     def is_registered(self, *, endpoint_name: str, variant_name: str) -> bool:
         """Say whether the variant is a scalable target."""

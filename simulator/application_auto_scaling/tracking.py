@@ -88,6 +88,11 @@ class Tracking:
             return self._asked_for(count, value, self.alarms[1], self.scale_in_cooldown)
         return None
 
+    def value(self, cloudwatch: CloudWatch, *, minute: int, reach: int) -> float | None:
+        """Return what it keeps at its target, in one minute since the epoch."""
+        reading = cloudwatch.reading(self.queries, periods=range(minute - reach, minute + 1))
+        return reading.value(self.result, minute)
+
     def _asked_for(self, count: int, value: float, alarm: str, cooldown: int) -> Wish:
         """Return a count in proportion; which datapoint AWS takes for it is not documented."""
         wanted = math.ceil(count * value / self.target - _SLACK)

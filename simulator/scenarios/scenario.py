@@ -30,6 +30,7 @@ class Scenario:
         is_current: Whether the endpoint runs what the file asks for already.
         is_first: Whether there is no endpoint yet.
         publishes: Whether what fleets can carry is published: scaling goes by it.
+        afterwards_seconds: How long it goes on after the rollout's end.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Scenario:
     is_current: bool = False
     is_first: bool = False
     publishes: bool = False
+    afterwards_seconds: float = 0

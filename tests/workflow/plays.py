@@ -109,7 +109,8 @@ def play(scenario: str, *, example: str) -> Play:
                 else None
             )
         )
-        rehearsal = run(stage, checked=True)
+        seconds = SCENARIOS[scenario].afterwards_seconds
+        rehearsal = run(stage, checked=True, afterwards_seconds=seconds)
         # What others began is done by then, and the reconciler has come round.
         stage.world.clock.advance(_AFTERWARDS_SECONDS)
         return Play(

@@ -110,3 +110,7 @@ class UnexpectedAnswer(NeedsOperator):
 
 class ScalingNotRestored(NeedsOperator):
     """The endpoint's scaling could not be put back as it was."""
+
+
+class ScalingNotApplied(NeedsOperator):
+    """The endpoint could not be made to scale as its file asks."""

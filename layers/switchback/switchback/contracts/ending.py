@@ -36,6 +36,8 @@ class ToClose(OfRollout):
     direction: Direction
     account: Mapping[str, Any]
     """What each step answered, by the machine's name for it."""
+    apply_fault: Fault | None = None
+    """Why the endpoint's scaling could not be made what the file asks for."""
 
 
 class Closed(Contract):

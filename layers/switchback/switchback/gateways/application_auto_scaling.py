@@ -57,8 +57,18 @@ def attached(target: ScalableTarget) -> Attached:
     return Attached(
         policies=policies(target.resource_id),
         scheduled_actions=scheduled_actions(target.resource_id),
-        tags=_tags(target.arn),
+        tags=tags(target),
     )
+
+
+def tags(target: ScalableTarget) -> Mapping[str, str]:
+    """Return the tags of a scalable target."""
+    # Targets of long ago have no ARN, and so no tags.
+    if not target.arn:
+        return {}
+    with translated("ListTagsForResource", resource=target.arn):
+        told = application_auto_scaling().list_tags_for_resource(ResourceARN=target.arn)
+    return told.get("Tags", {})
 
 
 def policies(resource_id: str) -> tuple[ScalingPolicy, ...]:
@@ -117,6 +127,20 @@ def register(target: ScalableTarget, *, tags: Mapping[str, str] | None = None) -
         )
 
 
+def set_bounds(
+    resource_id: str, *, least: int, most: int, tags: Mapping[str, str] | None = None
+) -> None:
+    """Register a target with these bounds, or give them to the one that is there; tags as above.
+
+    What is suspended stays so. The variant's count is forced into the bounds.
+    """
+    given: dict[str, Any] = {"Tags": tags} if tags else {}
+    with translated("RegisterScalableTarget", resource=resource_id):
+        application_auto_scaling().register_scalable_target(
+            **_identity(resource_id), MinCapacity=least, MaxCapacity=most, **given
+        )
+
+
 def deregister(resource_id: str) -> None:
     """Deregister a variant, if it is a target; policies, actions and tags are lost with it."""
     with translated("DeregisterScalableTarget", resource=resource_id):
@@ -134,6 +158,18 @@ def put_policy(resource_id: str, policy: ScalingPolicy) -> str:
             **{**policy.request, **_identity(resource_id)}
         )
     return told["PolicyARN"]
+
+
+def delete_policy(resource_id: str, name: str) -> None:
+    """Delete a scaling policy, if it is there."""
+    with translated("DeleteScalingPolicy", resource=f"{name} of {resource_id}"):
+        try:
+            application_auto_scaling().delete_scaling_policy(
+                **_identity(resource_id), PolicyName=name
+            )
+        except ClientError as error:
+            if code_of(error) != "ObjectNotFoundException":
+                raise
 
 
 def put_scheduled_action(resource_id: str, action: ScheduledAction) -> bool:
@@ -157,15 +193,6 @@ def _identity(resource_id: str) -> dict[str, Any]:
         "ResourceId": resource_id,
         "ScalableDimension": _DIMENSION,
     }
-
-
-def _tags(target_arn: str) -> Mapping[str, str]:
-    # Targets of long ago have no ARN, and so no tags.
-    if not target_arn:
-        return {}
-    with translated("ListTagsForResource", resource=target_arn):
-        told = application_auto_scaling().list_tags_for_resource(ResourceARN=target_arn)
-    return told.get("Tags", {})
 
 
 def _target(told: Mapping[str, Any]) -> ScalableTarget:

@@ -20,6 +20,9 @@ STARTED: Final = "Rollout Started"
 DECISION_NEEDED: Final = "Rollout Decision Needed"
 ENDED: Final = "Rollout Ended"
 
+SCALING_CHANGED: Final = "ScalingChanged"
+"""The reason of a rollout that changed nothing but how the endpoint scales."""
+
 # Nobody has to do, or wants to read, anything about these.
 _QUIET = (Outcome.NO_CHANGE, Outcome.SUPERSEDED)
 
@@ -57,7 +60,8 @@ def announce_outcome(
         message = replace(message, body=message.body + again)
     # Nobody sees by a file that a release was put aside, and it does not come again.
     lost = release is not None and conclusion.outcome is Outcome.SUPERSEDED
-    if lost or conclusion.outcome not in _QUIET:
+    quiet = conclusion.outcome in _QUIET and conclusion.reason != SCALING_CHANGED
+    if lost or not quiet:
         _send(rollout, message, topic_arn=topic_arn)
 
 

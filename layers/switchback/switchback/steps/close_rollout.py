@@ -1,6 +1,7 @@
 """End a rollout: record how, tell people, give the endpoint up, and call the next in the queue."""
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Any, assert_never
 
 from switchback import clock, settings
 from switchback.contracts.ending import Closed, ToClose
@@ -13,7 +14,7 @@ from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.way_back import Condemned, Proof, proof_of
 from switchback.gateways import judgements, locks, records, step_functions, watches
 from switchback.gateways.lock_texts import LockItem
-from switchback.steps.announce import announce_outcome
+from switchback.steps.announce import SCALING_CHANGED, announce_outcome
 from switchback.steps.recording import record_of
 
 
@@ -38,8 +39,8 @@ def close_rollout(given: ToClose) -> Closed:
 
 def _remember(given: ToClose) -> None:
     """Remember what was proven of the candidate: later ways back, and tries, depend on it."""
-    # Scaling that could not be put back says nothing of the version.
-    conclusion = conclude(given.model_copy(update={"scaling_fault": None}))
+    # How the endpoint scales says nothing of the version.
+    conclusion = _of_version(given)
     config, model = given.account.get("candidate_config"), given.account.get("candidate_model")
     if config is None or model is None:
         return
@@ -72,21 +73,46 @@ def _decisions(rollout: Rollout, item: LockItem) -> tuple[Decision, ...]:
 
 
 def conclude(given: ToClose) -> Conclusion:
-    """Return a step's own conclusion, or what the error means; worse if scaling stays held."""
-    conclusion = given.conclusion
-    if given.fault is not None:
-        conclusion = conclude_fault(given.fault, touched=given.touched, direction=given.direction)
-    if conclusion is None:
-        conclusion = Conclusion(
-            Outcome.NEEDS_OPERATOR, "NoConclusion", "the machine ended without a conclusion"
+    """Return how the version's rollout ended; worse if scaling is not as it was, or as asked."""
+    conclusion = _of_version(given)
+    if given.scaling_fault is not None:
+        return Conclusion(
+            Outcome.NEEDS_OPERATOR,
+            "ScalingNotRestored",
+            f"{conclusion.outcome}: {conclusion.message} But its automatic scaling could not be "
+            "put back as it was, which is tried again every ten minutes: "
+            f"{given.scaling_fault.message}",
         )
-    if given.scaling_fault is None:
+    if given.apply_fault is not None:
+        return Conclusion(
+            Outcome.NEEDS_OPERATOR,
+            "ScalingNotApplied",
+            f"{conclusion.outcome}: {conclusion.message} But its automatic scaling could not be "
+            "made what the file asks for. Mend what is named here, then drop the file again: "
+            f"{given.apply_fault.message}",
+        )
+    return _with_scaling(conclusion, given.account.get("scaled"))
+
+
+def _of_version(given: ToClose) -> Conclusion:
+    """Return a step's own conclusion, or what the error means."""
+    if given.fault is not None:
+        return conclude_fault(given.fault, touched=given.touched, direction=given.direction)
+    return given.conclusion or Conclusion(
+        Outcome.NEEDS_OPERATOR, "NoConclusion", "the machine ended without a conclusion"
+    )
+
+
+def _with_scaling(conclusion: Conclusion, scaled: Mapping[str, Any] | None) -> Conclusion:
+    """Return the conclusion with what was changed about how the endpoint scales."""
+    if not scaled or not scaled["done"]:
         return conclusion
+    told = "; ".join((*scaled["done"], *scaled["notes"]))
+    changes_nothing_else = conclusion.outcome is Outcome.NO_CHANGE
     return Conclusion(
-        Outcome.NEEDS_OPERATOR,
-        "ScalingNotRestored",
-        f"{conclusion.outcome}: {conclusion.message} But its automatic scaling could not be put "
-        f"back as it was, which is tried again every ten minutes: {given.scaling_fault.message}",
+        conclusion.outcome,
+        SCALING_CHANGED if changes_nothing_else else conclusion.reason,
+        f"{conclusion.message.rstrip('.')}. Its scaling was made what the file asks for: {told}.",
     )
 
 
