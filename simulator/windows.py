@@ -6,7 +6,7 @@ from itertools import islice
 
 from simulator.scenarios.scenario import File
 from simulator.stage import WARM_UP_SECONDS, NothingToRehearseError
-from switchback.document.model import Bake
+from switchback.document.bake_model import Bake
 from switchback.document.model import Window as WrittenWindow
 from switchback.domain.window import Closed, Window, decide_window
 

@@ -3,7 +3,8 @@
 from cli.screen.shown import Fact
 from cli.words import counted, duration, instances, version
 from simulator.stage import Stage
-from switchback.document.model import Bake, Upgrade, Window
+from switchback.document.bake_model import Bake
+from switchback.document.model import Upgrade, Window
 from switchback.document.problem import shown
 
 _MINUTE = 60

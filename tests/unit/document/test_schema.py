@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from switchback.document import model
+from switchback.document import bake_model, model
 from switchback.document.examine import read_document
 from switchback.document.own_keys import PARTS
 from switchback.document.remedies import REMEDIES
@@ -87,7 +87,7 @@ def test_every_own_part_knows_its_keys() -> None:
     """An unknown key can be told from the known ones wherever it stands."""
     parts = {
         part
-        for part in vars(model).values()
+        for part in (*vars(model).values(), *vars(bake_model).values())
         if isinstance(part, type) and issubclass(part, BaseModel) and part.model_fields
     }
     assert set(PARTS.values()) == parts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from switchback.document.model import Alarm, Bake
+from switchback.document.bake_model import Alarm, Bake
 from switchback.document.parts import BAKE, Part, alarms, chosen, doubled, part_at
 from switchback.document.problem import Flaw, nearest, quoted
 from switchback.domain.standard_alarms import EndpointKind, alarm_keys

@@ -7,19 +7,8 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from switchback.document.model import (
-    Alarm,
-    AutoScaling,
-    Bake,
-    Document,
-    Invocation,
-    Probe,
-    Quota,
-    RolloutSettings,
-    StandardAlarms,
-    Upgrade,
-    Window,
-)
+from switchback.document.bake_model import Alarm, Bake, Invocation, Probe, StandardAlarms
+from switchback.document.model import AutoScaling, Document, Quota, RolloutSettings, Upgrade, Window
 from switchback.document.problem import Flaw, Path, quoted, unknown_key
 from switchback.document.remedies import REMEDIES
 

@@ -5,7 +5,7 @@ import json
 import warnings
 from collections.abc import Iterator
 
-from switchback.document.model import Invocation
+from switchback.document.bake_model import Invocation
 from switchback.document.parts import PROBE, Part, chosen, invocations, part_at
 from switchback.document.problem import Flaw, Path, quoted
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from switchback.document.model import Bake, RolloutSettings
+from switchback.document.bake_model import Bake
+from switchback.document.model import RolloutSettings
 from switchback.document.parts import BAKE, Part, chosen, part_at
 from switchback.document.problem import Flaw, Path, nearest, quoted
 from switchback.domain.cron import CronError, check_cron

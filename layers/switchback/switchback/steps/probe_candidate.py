@@ -4,7 +4,7 @@ import base64
 
 from switchback import errors
 from switchback.contracts.judging import Probed, ProbeDecision, ToProbe
-from switchback.document.model import Invocation
+from switchback.document.bake_model import Invocation
 from switchback.domain.probe import (
     Expectation,
     Verdict,
