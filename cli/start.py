@@ -10,8 +10,8 @@ from cli.deployment import FAILED, Deployment, find_deployment, reading
 from cli.file import read_document_file, refuse
 from cli.follow import Asked, Follower
 from cli.words import printable
+from switchback.domain.config_key import FOLDER, SUFFIXES
 from switchback.domain.outcome import Outcome
-from switchback.steps.document_of import FOLDER, SUFFIXES
 
 _GOOD = (Outcome.ACCEPTED, Outcome.NO_CHANGE)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.wire import Call
 from switchback.contracts.versions import DETAIL_TYPE
-from switchback.steps.document_of import FOLDER
+from switchback.domain.config_key import FOLDER
 
 Start = tuple[str, str]
 """What it is called, and the rest of it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchback.steps.document_of import is_config_file
+from switchback.domain.config_key import is_config_file
 from switchback.steps.status_file import status_key
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -82,7 +83,7 @@ def test_botocore_keeps_the_services_that_the_code_speaks_to(root: Path) -> None
     (kept,) = re.findall(r"^services := (.+)$", makefile, re.MULTILINE)
     made = re.findall(r'_client\(\s*"([\w-]+)"', clients.read_text(encoding="utf-8"))
 
-    assert sorted(made) == kept.split()
+    assert sorted(set(made)) == kept.split()
 
 
 def _imported(tree: ast.Module) -> set[str]:
@@ -99,3 +100,24 @@ def _imported(tree: ast.Module) -> set[str]:
             names.add(node.module.split(".")[0])
         waiting += ast.iter_child_nodes(node)
     return names
+
+
+_READS_FILES = {
+    *("apply_scaling", "plan_rollout", "probe_candidate", "receive_document", "receive_version"),
+    *("rewrite_document", "watch_versions"),
+}
+
+
+def test_only_who_reads_config_files_imports_what_reads_them(root: Path) -> None:
+    """YAML and the rules of the file are a third of a cold start."""
+    steps = {path.parent.name for path in (root / "functions").glob("*/app.py")} - _READS_FILES
+    imports = "; ".join(f"import switchback.steps.{step}" for step in sorted(steps))
+    reads = "'yaml' in sys.modules or 'switchback.document.examine' in sys.modules"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys; {imports}; sys.exit({reads})"],
+        env={"PYTHONPATH": str(root / "layers" / "switchback")},
+        check=False,
+    )
+
+    assert {path.parent.name for path in (root / "functions").glob("*/app.py")} > _READS_FILES
+    assert told.returncode == 0

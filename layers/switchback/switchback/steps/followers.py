@@ -7,9 +7,10 @@ from switchback import errors, settings
 from switchback.contracts.rollout import DocumentRef
 from switchback.document.examine import read_document
 from switchback.document.model import Document, Upgrade
+from switchback.domain.config_key import FOLDER, is_config_file
 from switchback.gateways import s3
 from switchback.log import logger
-from switchback.steps.document_of import FOLDER, READ_AT_MOST, is_config_file
+from switchback.steps.document_of import READ_AT_MOST
 
 
 @dataclass(frozen=True)

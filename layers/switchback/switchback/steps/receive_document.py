@@ -7,11 +7,12 @@ from pydantic import BaseModel, Field
 from switchback import settings
 from switchback.contracts.rollout import DocumentRef, Request
 from switchback.document.examine import examine
+from switchback.domain.config_key import is_config_file
 from switchback.domain.names import rollout_name
 from switchback.domain.principal import is_principal
 from switchback.gateways import s3, step_functions
 from switchback.steps import status_file
-from switchback.steps.document_of import READ_AT_MOST, is_config_file
+from switchback.steps.document_of import READ_AT_MOST
 from switchback.steps.gate import account_of, refused
 from switchback.steps.released import released_at
 from switchback.steps.status_file import Status, Subject

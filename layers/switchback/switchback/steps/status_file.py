@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from switchback import clock, errors, settings
 from switchback.contracts.rollout import DocumentRef, Rollout
+from switchback.domain.config_key import FOLDER, SUFFIXES
 from switchback.domain.order import Claim, is_newer
 from switchback.gateways import s3
-from switchback.steps.document_of import FOLDER, SUFFIXES
 
 # A status is longer than a file's hundred problems only if somebody else wrote it.
 _MOST_BYTES: Final = 256 * 1024
