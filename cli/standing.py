@@ -7,6 +7,7 @@ from datetime import datetime
 from switchback.contracts.record import Record
 from switchback.domain.decision import Decision, Say
 from switchback.domain.endpoint import IN_PROGRESS, Endpoint
+from switchback.domain.fallback import Fallback, fallbacks, may_fall_back
 from switchback.domain.outcome import Outcome
 from switchback.domain.settle import Update
 from switchback.errors import EndpointNotFound, RolloutError
@@ -48,12 +49,18 @@ class Queued:
 
 @dataclass(frozen=True)
 class Seen:
-    """What SageMaker says of the endpoint."""
+    """What SageMaker says of the endpoint.
+
+    Attributes:
+        fallbacks: Where it runs on another type than the preferred; None where that may not be
+            asked.
+    """
 
     status: str
     config: str
     pending_config: str | None
     instances: int
+    fallbacks: Sequence[Fallback] | None = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,18 @@ def _seen(endpoint: Endpoint) -> Seen:
         config=endpoint.config_name,
         pending_config=endpoint.pending.config_name if endpoint.pending else None,
         instances=endpoint.current_count,
+        fallbacks=_fallbacks(endpoint),
     )
+
+
+def _fallbacks(endpoint: Endpoint) -> tuple[Fallback, ...] | None:
+    if not may_fall_back(endpoint):
+        return ()
+    try:
+        config = sagemaker.describe_config(endpoint.config_name)
+    except RolloutError:
+        return None
+    return fallbacks(endpoint, config) if config else None
 
 
 def _running(item: LockItem, endpoint: Endpoint | None) -> Running | None:

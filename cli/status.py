@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from cli.deployment import find_deployment, reading
 from cli.standing import Running, Standing, standing, standings
-from cli.words import instant, printable
+from cli.words import instances, instant, printable
+from switchback.domain.fallback import Fallback
 
 _Fact = tuple[str, str]
 
@@ -48,6 +49,8 @@ def _facts(found: Standing) -> Iterator[_Fact]:
         seen = found.endpoint
         pending = f", on its way to {seen.pending_config}" if seen.pending_config else ""
         yield "endpoint", f"{seen.status} on {seen.config}, {seen.instances} instances{pending}"
+        for fallback in seen.fallbacks or ():
+            yield "but", f"runs on a fallback: {_beside(fallback)}"
     else:
         yield "endpoint", f"not seen: {found.not_seen}"
     if found.last:
@@ -55,6 +58,13 @@ def _facts(found: Standing) -> Iterator[_Fact]:
         yield "last", f"{last.outcome} ({last.reason}), {instant(last.ended_at)}: {last.message}"
     else:
         yield "last", "none has ended yet"
+
+
+def _beside(fallback: Fallback) -> str:
+    preferred = fallback.preferred
+    if any(preferred.values()):
+        return f"{instances(fallback.others)} beside {instances(preferred)} (preferred)"
+    return f"{instances(fallback.others)}, and no {' or '.join(preferred)} (preferred)"
 
 
 def _running(running: Running) -> Iterator[_Fact]:

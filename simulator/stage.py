@@ -9,7 +9,7 @@ import boto3
 from simulator.package_names import earlier, later
 from simulator.sagemaker.packages import ModelPackage
 from simulator.service_quotas import TOTAL_QUOTA_NAME, quota_name
-from simulator.surroundings import put_alarms, scale
+from simulator.surroundings import put_alarms, scale, scale_as_asked
 from simulator.traffic import Load
 from simulator.wire import ACCOUNT_ID
 from simulator.world import EXECUTION_ROLE, World
@@ -144,7 +144,11 @@ def set_stage(
     put_alarms(stage.alarm_names, stage.endpoint_name, wanted["VariantName"])
     if not is_first:
         _seed(stage, variant)
-        scale(stage.live.auto_scaling, stage.endpoint_name, variant["VariantName"])
+        if is_current:
+            asynchronous = "AsyncInferenceConfig" in stage.live.endpoint_config
+            scale_as_asked(stage.live, variant, asynchronous=asynchronous)
+        else:
+            scale(stage.live.auto_scaling, stage.endpoint_name, variant["VariantName"])
     world.traffic.loads[stage.endpoint_name] = Load()
     world.clock.advance(WARM_UP_SECONDS)
     return stage

@@ -133,8 +133,9 @@ class Timeline:
 
     def _on_publication(self, endpoint_name: str, publication: Publication) -> None:
         """Tell what is not as it was a minute ago, and what scaling makes of it."""
+        load = self._world.traffic.loads[endpoint_name].concurrent_requests
         followed = self._world.scaling.followed(endpoint_name)
-        told = _carries(publication, followed)
+        told = f"{load} requests at once: {_carries(publication, followed)}"
         if self._published.get(endpoint_name) != told:
             self._published[endpoint_name] = told
             self._tell("capacity", endpoint_name, told)
@@ -150,11 +151,11 @@ class Timeline:
         self._tell("alarm", transition.alarm_name, f"{transition.state}: {transition.reason}")
 
 
-def _carries(publication: Publication, followed: Mapping[str, float]) -> str:
+def _carries(publication: Publication, followed: Mapping[str, tuple[float, float]]) -> str:
     counts = sorted(publication.counts.items())
     fleet = ", ".join(f"{count} x {name}" for name, count in counts if count) or "no instance"
     sums = (f"{name} {value:g}" for name, value in publication.sums.items())
-    values = (f"{name} at {value:.2f}" for name, value in followed.items())
+    values = (f"{name} at {value:.3g} of {aim:g}" for name, (value, aim) in followed.items())
     return "; ".join((fleet, *sums, *values))
 
 

@@ -173,6 +173,9 @@ _DROPS = (
     _on(_STUCK, "taken-back", Outcome.ROLLED_BACK,
         "stuck in the bake; the person who is asked says abort",
         _asked(Say.ABORT)),
+    _on(_BAD, "given-up", Outcome.NEEDS_OPERATOR,
+        "bad-version, and the way back is stuck; the person who is asked says abort",
+        denied("StartUpdate", visit=2), _asked(Say.ABORT)),
     # Errors that no retry cures.
     _denied(_HEALTHY, "AcquireEndpoint", Outcome.REJECTED),
     _denied(_QUEUED, "AwaitTurn", Outcome.REJECTED),
@@ -182,7 +185,9 @@ _DROPS = (
     _denied(_APPROVAL, "AwaitApproval", Outcome.REJECTED),
     _denied(_HEALTHY, "CreateCandidate", Outcome.REJECTED),
     _denied(_HEALTHY, "HoldScaling", Outcome.REJECTED),
-    _denied(_HEALTHY, "RestoreScaling", Outcome.NEEDS_OPERATOR),
+    # It is tried again at a good end.
+    _denied(_HEALTHY, "RestoreScaling", Outcome.ACCEPTED),
+    _denied(_HEALTHY, "ApplyScaling", Outcome.NEEDS_OPERATOR),
     _denied(_NO_CAPACITY, "AwaitRetry", Outcome.ROLLED_BACK, _asked(Say.RETRY)),
     _denied(_STUCK, "SeekDecision", Outcome.NEEDS_OPERATOR),
     _denied(_STUCK, "AwaitDecision", Outcome.NEEDS_OPERATOR),

@@ -83,17 +83,25 @@ def _told(entry: Entry, state: str) -> tuple[Tone, str] | None:
             return _call(entry, state)
         case "endpoint" if entry.name not in _REPEATED:
             return Tone.STEP, f"SageMaker says {entry.name} {entry.detail}"
-        case "alarm":
-            tone = Tone.BAD if entry.detail.startswith("ALARM") else Tone.STEP
-            return tone, f"{entry.name}: {entry.detail}"
-        case "capacity":
-            return Tone.STEP, f"published: {entry.detail}"
-        case "scaling":
-            return _SCALED[entry.name], f"scaling: {entry.detail}"
-        case "error":
-            return Tone.WARNING, f"{entry.name} failed: {entry.detail}"
+        case "capacity" | "scaling":
+            return _fleet(entry)
+        case "alarm" | "error":
+            return _trouble(entry)
         case _:
             return None
+
+
+def _trouble(entry: Entry) -> tuple[Tone, str]:
+    if entry.kind == "error":
+        return Tone.WARNING, f"{entry.name} failed: {entry.detail}"
+    tone = Tone.BAD if entry.detail.startswith("ALARM") else Tone.STEP
+    return tone, f"{entry.name}: {entry.detail}"
+
+
+def _fleet(entry: Entry) -> tuple[Tone, str]:
+    if entry.kind == "capacity":
+        return Tone.STEP, f"published: {entry.detail}"
+    return _SCALED[entry.name], f"scaling: {entry.detail}"
 
 
 def _decision(entry: Entry, state: str) -> tuple[Tone, str] | None:

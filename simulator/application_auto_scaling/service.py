@@ -74,17 +74,21 @@ class ApplicationAutoScaling:
         """Told of each scaling activity when it begins, and when it is over."""
         return self._activities.listeners
 
-    def followed(self, endpoint_name: str) -> dict[str, float]:
-        """Return what the policies of an endpoint keep at their targets, as of this minute."""
+    def followed(self, endpoint_name: str) -> dict[str, tuple[float, float]]:
+        """Return what the policies of an endpoint follow, as of this minute, and their targets."""
         assert self.cloudwatch is not None, "policies follow metrics"
         minute = minute_of(self._clock.now)
         values = {
-            name: tracking.value(self.cloudwatch, minute=minute, reach=REACH_MINUTES)
+            name: (tracking.value(self.cloudwatch, minute=minute, reach=REACH_MINUTES), tracking)
             for target in self._targets.values()
             if target.endpoint_name == endpoint_name
             for name, tracking in target.trackings.items()
         }
-        return {name: value for name, value in values.items() if value is not None}
+        return {
+            name: (value, tracking.target)
+            for name, (value, tracking) in values.items()
+            if value is not None
+        }
 
     def is_registered(self, *, endpoint_name: str, variant_name: str) -> bool:
         """Say whether the variant is a scalable target."""

@@ -1,5 +1,6 @@
-"""Whatever scaling an endpoint had, it has at the end, or a person is told that it has not."""
+"""The scaling that an endpoint had, or its file asks for, it has at the end; or people are told."""
 
+from collections.abc import Collection
 from typing import Any
 
 from simulator.application_auto_scaling import ApplicationAutoScaling
@@ -7,6 +8,7 @@ from simulator.invariants.invariant import Evidence, Invariant
 from simulator.scheduled_time import is_over
 from simulator.stage import Stage
 from switchback.domain.outcome import Outcome
+from switchback.domain.scaling_policy import OUR_POLICIES
 
 Described = dict[str, list[dict[str, Any]]]
 
@@ -16,12 +18,17 @@ _VOLATILE = frozenset(
 )
 # Here an update is under way, or about to be: scaling may be held.
 _HOLDING = frozenset({"HoldScaling", "StartUpdate", "AwaitIdle", "SettleEndpoint", "AwaitSettling"})
+_STAYED = (Outcome.ACCEPTED, Outcome.NO_CHANGE)
 
 
 class ScalingAsItWas(Invariant):
-    """Targets, policies, scheduled actions, and what of them is suspended."""
+    """Targets, policies, scheduled actions, and what of them is suspended.
 
-    name = "whatever scaling existed exists at the end"
+    A version that stayed is made to scale as its file asks: then the bounds are the file's, and
+    Switchback's own policies are there exactly where the file asks for scaling.
+    """
+
+    name = "whatever scaling existed exists at the end, or is what the file asks for"
 
     def __init__(self, stage: Stage) -> None:
         """Keep how scaling is."""
@@ -34,10 +41,43 @@ class ScalingAsItWas(Invariant):
         if any(execution.state in _HOLDING for execution in running) or self._is_told():
             return
         after = _described(self.world.scaling, self.stage.endpoint_name)
-        for kind, before in self._before.items():
-            lasting = [each for each in before if not self._is_over(each)]
-            if after[kind] != lasting:
+        if self._has_stayed():
+            yield from self._unlike_the_file(after)
+        else:
+            yield from self._unlike(self._before, after, but=())
+
+    def _unlike(self, before: Described, after: Described, *, but: Collection[str]) -> Evidence:
+        for kind, found in before.items():
+            lasting = [each for each in found if not self._is_over(each)]
+            if kind not in but and after[kind] != lasting:
                 yield f"{kind}: {after[kind]}, before the rollout {lasting}"
+
+    def _unlike_the_file(self, after: Described) -> Evidence:
+        """Look for what is neither as before nor as the file asks."""
+        asked, targets = self.stage.document.auto_scaling, after["ScalableTargets"]
+        others_before, ours_before = _parted(self._before)
+        others, ours = _parted(after)
+        held = [target["SuspendedState"] for target in self._before["ScalableTargets"]]
+        if asked is None:
+            if ours:
+                yield f"the file asks for no scaling, and there is {ours}"
+            # What was registered for a file that asked is not kept.
+            but = {"ScalableTargets"} if ours_before else frozenset[str]()
+            yield from self._unlike(others_before, others, but=but)
+            return
+        bounds = [(target["MinCapacity"], target["MaxCapacity"]) for target in targets]
+        if bounds != [(asked.min_capacity, asked.max_capacity)]:
+            yield f"the file asks for {asked.min_capacity} to {asked.max_capacity}, not {bounds}"
+        if not ours and not others["ScalingPolicies"]:
+            yield "the file asks for scaling, and there is no policy"
+        if held and [target["SuspendedState"] for target in targets] != held:
+            yield f"suspended: {targets}, before the rollout {held}"
+        yield from self._unlike(others_before, others, but={"ScalableTargets"})
+
+    def _has_stayed(self) -> bool:
+        """Whether some rollout left its version, or found it there: all ask for the same."""
+        told: list[Any] = [execution.variables.get("closed") for execution in self.executions]
+        return any(closed and closed["outcome"] in _STAYED for closed in told)
 
     def _is_told(self) -> bool:
         closed: Any = self.executions[-1].variables.get("closed") if self.executions else None
@@ -46,6 +86,14 @@ class ScalingAsItWas(Invariant):
 
     def _is_over(self, described: dict[str, Any]) -> bool:
         return "Schedule" in described and is_over(described, self.world.clock.now)
+
+
+def _parted(described: Described) -> tuple[Described, list[dict[str, Any]]]:
+    """Return what is not Switchback's own, and the policies that are."""
+    policies = described["ScalingPolicies"]
+    ours = [policy for policy in policies if policy["PolicyName"] in OUR_POLICIES]
+    theirs = [policy for policy in policies if policy not in ours]
+    return {**described, "ScalingPolicies": theirs}, ours
 
 
 def _described(scaling: ApplicationAutoScaling, endpoint_name: str) -> Described:

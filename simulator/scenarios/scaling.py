@@ -14,9 +14,9 @@ from switchback.domain.scaling import resource_id
 
 _MINUTE = 60
 
-# Of what the fleet carries: between the targets, so that nothing scales before the spike; then more
-# than all of it.
-_AT_WORK, _SPIKE = 0.65, 1.4
+# Of what the fleet carries: so much that it is neither too large nor too small before the spike,
+# and then more than all of it.
+_AT_WORK, _SPIKE = 0.65, 4 / 3
 
 _QUIET_SECONDS = 5 * _MINUTE
 # The spike is met, and what came too much is given back fifteen quiet minutes later.

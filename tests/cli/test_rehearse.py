@@ -40,6 +40,7 @@ MORE_OUTCOMES = {
     "lost-events": "RolledBack",
     "doubled-events": "RolledBack",
     "throttled": "Accepted",
+    "scale-out-on-fallback": "Accepted",
 }
 STREAMING, BATCH = "deepgram-streaming-stt.yaml", "deepgram-batch-stt.yaml"
 # All scenarios with all examples are played by the tests of whole rollouts.
@@ -171,7 +172,7 @@ def test_the_account_of_a_way_back(streaming: Path, call: Call) -> None:
         "greater than the threshold (0.01)",
         "next      The endpoint serves the version that was good before.",
         "endpoint  deepgram-streaming-stt is InService on deepgram-streaming-stt-live with 4",
-        "took      preparing 3.2 s, settling 8 min",
+        "took      preparing 3.3 s, settling 8 min",
         "s from the alarm to the UpdateEndpoint call that takes it back",
     ):
         assert any(told in line for line in lines), told

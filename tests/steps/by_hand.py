@@ -16,6 +16,7 @@ ORDER = (
     "settle_endpoint",
     "restore_scaling",
     "bake_candidate",
+    "apply_scaling",
     "close_rollout",
 )
 """The way forward; between start_update and settle_endpoint the new fleet comes into service."""
@@ -75,6 +76,7 @@ class ByHand:
             },
             "create_candidate": lambda: self._planned("plan", "bake"),
             "hold_scaling": lambda: self._planned("plan"),
+            "apply_scaling": lambda: self._planned("plan"),
             "start_update": self._starting,
             "settle_endpoint": self._settling,
             "bake_candidate": self._baking,
@@ -139,6 +141,7 @@ def closing(**changes: Any) -> Json:
             "update_started_at": None,
             "starting": None,
             "restored": None,
+            "scaled": None,
             "findings": [],
             "red_before": [],
             "forward": None,

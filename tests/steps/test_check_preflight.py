@@ -126,6 +126,20 @@ def test_quota_that_is_short_for_the_way_back_alone_is_found(ready: Prepared) ->
     }
 
 
+@pytest.mark.parametrize(("allowed", "told"), [(9, True), (10, False)])
+def test_a_maximum_that_quota_cannot_hold_is_told(
+    ready: Prepared, *, allowed: int, told: bool
+) -> None:
+    """The rollout itself needs less, and goes on; scaling out would fail one day."""
+    first, *_ = ready.stage.instance_types
+    ready.world.quotas.applied[quota_name(first)] = allowed
+    answer = ready.check()
+    found = [(f["code"], f["resource"], f["severity"]) for f in answer["findings"]]
+
+    assert answer["decision"] == "Clear"
+    assert found == ([("QuotaBelowMaximum", quota_name(first), "Note")] if told else [])
+
+
 @pytest.mark.parametrize(
     ("waited_minutes", "decision"), [(0, "Wait"), (59, "Wait"), (60, "Reject")]
 )

@@ -31,14 +31,14 @@ def _held(it: Scaled, *, types_change: bool = True) -> Json:
     return before
 
 
-def test_with_nothing_held_it_costs_two_reads() -> None:
-    """Every ten minutes, for ever: it looks for locks and for held scaling, and is done."""
+def test_with_nothing_held_it_costs_three_reads() -> None:
+    """Every ten minutes, for ever: it looks for locks, for held and for failed scaling."""
     with scaled() as it:
         it.run("close_rollout", **_closing(it))
         it.calls.clear()
 
         assert it.reconcile() == []
-        assert [call.operation for call in it.calls] == ["Query", "Query"]
+        assert [call.operation for call in it.calls] == ["Query", "Query", "Query"]
 
 
 @pytest.mark.parametrize("types_change", [False, True])

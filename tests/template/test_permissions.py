@@ -16,6 +16,7 @@ _TRACES = "X-Ray knows no resources for traces"
 
 ON_EVERYTHING = {
     "application-autoscaling:DescribeScalableTargets": _NO_RESOURCE_TO_READ,
+    "application-autoscaling:DescribeScalingActivities": _NO_RESOURCE_TO_READ,
     "application-autoscaling:DescribeScalingPolicies": _NO_RESOURCE_TO_READ,
     "application-autoscaling:DescribeScheduledActions": _NO_RESOURCE_TO_READ,
     "cloudwatch:DescribeAlarmHistory": _COMPOSITE,

@@ -17,7 +17,7 @@ from switchback.contracts.preparing import (
 )
 from switchback.contracts.updating import UpdateDecision
 from switchback.domain.bake import BakeDecision
-from switchback.domain.outcome import Direction, Reason
+from switchback.domain.outcome import Direction, Outcome, Reason
 from switchback.domain.settle import SettleDecision, Settling, conclude_settling, stuck_on
 from switchback.domain.stuck import Phase
 from tests.unit.domain.given import update
@@ -40,6 +40,7 @@ _GIVEN: dict[str, Any] = {
     "plan": {"candidate_config": "candidate", "way_back": "previous"},
     "conclusion": None,
     "fault": None,
+    "scaling_fault": None,
     "stuck": None,
 }
 _SETTLED = [
@@ -160,6 +161,33 @@ def test_a_fault_is_closed_before_anything_else_is_looked_at(
     }
 
     assert _chosen("Concluded?", **known) == "CloseRollout"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_a_version_that_stays_gets_the_scaling_of_its_file(outcome: Outcome) -> None:
+    """Not one that was taken back, nor where something is known to be wrong."""
+    stays = outcome in (Outcome.ACCEPTED, Outcome.NO_CHANGE)
+    ended = {"conclusion": {"outcome": outcome.value}}
+    fault = {"error": "E", "cause": "c"}
+
+    assert _chosen("Concluded?", **ended) == ("ApplyScaling" if stays else "CloseRollout")
+    assert _chosen("Concluded?", **ended, fault=fault) == "CloseRollout"
+    assert _chosen("Concluded?", **ended, scaling_fault=fault) == "CloseRollout"
+
+
+def test_scaling_that_was_not_put_back_gets_another_try_before_the_files() -> None:
+    """What is kept of it would else be put back over what the file asks for."""
+    accepted = {"baking": {"decision": "Accept"}, "conclusion": {"outcome": "Accepted"}}
+    promoted = {
+        "decided": {"decision": "Concluded"},
+        "stuck": {"phase": "Bake"},
+        "conclusion": {"outcome": "Accepted"},
+    }
+
+    assert _chosen("Baked?", **accepted) == "ApplyScaling"
+    assert _chosen("Baked?", **accepted, scaling_fault={"error": "E"}) == "RestoreScaling"
+    assert _chosen("Decided?", **promoted) == "RestoreScaling"
+    assert _chosen("Planned?", planning={"decision": "NoChange"}) == "RestoreScaling"
 
 
 @pytest.mark.parametrize("attempt", [1, 9])

@@ -10,11 +10,12 @@ from pydantic import TypeAdapter
 
 from simulator.event_pattern import parse_pattern
 from simulator.rehearsal import run
-from simulator.stage import Stage
+from simulator.stage import Stage, parameters_for
 from simulator.template.views import Function
-from simulator.world import TEMPLATE, World
+from simulator.world import EVERY_MINUTE, TEMPLATE, World
 from switchback.contracts.rollout import Request
 from switchback.contracts.versions import DETAIL_TYPE
+from switchback.document.model import Document
 from switchback.gateways.event_bridge import SOURCE
 from switchback.steps.announce import ENDED, STARTED
 from switchback.steps.report_failure import ExecutionEvent
@@ -106,14 +107,6 @@ def sent(stage: Stage) -> list[dict[str, Any]]:
     return events
 
 
-@pytest.fixture
-def on_time(world: World) -> list[Any]:
-    """What functions are called with while nothing happens."""
-    called: list[Any] = []
-    world.functions.observers.append(lambda ran: called.append(ran.event))
-    return called
-
-
 def test_the_embedded_aws_sends_what_aws_sends(sent: list[dict[str, Any]]) -> None:
     """Every field of a simulated event is in the sample of its kind, with a value of its type."""
     samples = [_sample(path) for path in _SAMPLES.values()]
@@ -126,15 +119,19 @@ def test_the_embedded_aws_sends_what_aws_sends(sent: list[dict[str, Any]]) -> No
         assert any(not _unlike(event, sample) for sample in of_its_kind), event
 
 
-def test_the_embedded_aws_ticks_as_aws_ticks(world: World, on_time: list[Any]) -> None:
+@pytest.mark.parametrize("idle", [EVERY_MINUTE, frozenset[str]()], ids=["slow", "each minute"])
+def test_the_embedded_aws_ticks_as_aws_ticks(document: Document, idle: frozenset[str]) -> None:
     """Each schedule calls its function with an event of the sample's fields."""
     sample = _sample(_SAMPLES["events.scheduled-event"])
+    with World(parameters=parameters_for(document), idle=idle) as world:
+        due = [s for s in world.template.schedules if (s.function in EVERY_MINUTE) != bool(idle)]
+        called: list[Any] = []
+        world.functions.observers.append(lambda ran: called.append(ran.event))
 
-    world.clock.advance(max(schedule.interval_seconds for schedule in world.template.schedules))
+        world.clock.advance(max(schedule.interval_seconds for schedule in due))
 
-    arns = {schedule.arn for schedule in world.template.schedules}
-    assert {arn for event in on_time for arn in event["resources"]} == arns
-    for event in on_time:
+    assert {arn for event in called for arn in event["resources"]} == {each.arn for each in due}
+    for event in called:
         assert not _unlike(event, sample), event
 
 

@@ -170,6 +170,34 @@ def _change_back(shown: Theatre) -> None:
     shown.run_into("BakeCandidate")
 
 
+def _asynchronous(body: bytes) -> bytes:
+    """Have the example take requests from a queue, and sleep where there are none."""
+    config = b"  AsyncInferenceConfig: {OutputConfig: {S3OutputPath: 's3://outputs/here'}}\n"
+    body = body.replace(b"EndpointConfig:\n", b"EndpointConfig:\n" + config)
+    body = body.replace(b"MinCapacity: 2", b"MinCapacity: 0")
+    body = body.replace(b"FirstChunkLatencyMicroseconds", b"InvocationFailures")
+    return body.replace(b"Kind: Streaming", b"Kind: Asynchronous")
+
+
+def _scale_no_more(shown: Theatre) -> None:
+    """A file asks for scaling where there was none, and then for none."""
+    client: Any = boto3.client("application-autoscaling")
+    (target,) = client.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    keys = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+    client.deregister_scalable_target(**{key: target[key] for key in keys})
+    shown.drop()
+    shown.run_to_the_end(executions=1)
+    shown.world.drop(shown.stage.key, without_scaling(shown.stage.body))
+    shown.run_to_the_end(executions=2)
+
+
+def without_scaling(body: bytes) -> bytes:
+    """Return a file that asks for no scaling any more."""
+    head, _, rest = body.partition(b"\nAutoScaling:")
+    _, _, tail = rest.partition(b"\nRollout:")
+    return head + b"\nRollout:" + tail
+
+
 def _probe(shown: Theatre) -> None:
     shown.world.inference.replies[shown.stage.package] = transcript("hello")
     shown.world.own_functions.functions[_PROBE] = lambda _: {"verdict": "Pass", "message": ""}
@@ -305,6 +333,7 @@ RUNS = {
     "miss": Run(_miss),
     "unusual quotas": Run(_read_unusual_quotas, edit=_rare_type),
     "change types": Run(_change_back),
+    "scale no more": Run(_scale_no_more, edit=_asynchronous),
     "probe": Run(_probe, edit=_probed, parameters={"ProbeFunctionArns": _PROBE}),
     "collect": Run(_collect, lacks=_RECONCILER),
     "publish": Run(_rehearse, idle=()),

@@ -3,6 +3,7 @@
 The invariants watch each of them, at every moment.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from simulator.scenarios import SCENARIOS
 from simulator.stage import FOREIGN_CONFIG
 from switchback.domain.outcome import Outcome
+from switchback.domain.scaling_policy import CAPACITY_POLICY, OUR_POLICIES
 from tests.workflow.plays import Play, play
 from tests.workflow.theatre import BATCH, STREAMING
 
 # Waits for most of a day, or an hour, look by look: once is enough.
 _LONG = frozenset({"rollback-impossible", "system-updating"})
+# Need a type to fall back to, which that file does not have.
+_POOLED = frozenset({"scale-out-on-fallback"})
 _EVENTS = {
     "Started": "Rollout Started",
     "Approval needed": "Rollout Decision Needed",
@@ -34,6 +38,7 @@ class End:
         said: What people said.
         found: The preflight's findings.
         first: What came of the rollouts before the last one.
+        instances: What serves, where scaling has changed that.
     """
 
     reason: str = "BakePassed"
@@ -43,6 +48,7 @@ class End:
     said: tuple[str, ...] = ()
     found: frozenset[str] = field(default_factory=frozenset)
     first: tuple[str, ...] = ()
+    instances: Mapping[str, int] = field(default_factory=dict)
 
 
 def _rolled_back(
@@ -99,13 +105,14 @@ ENDS = {
     "lost-events": _rolled_back(),
     "doubled-events": _rolled_back(),
     "throttled": End(),
+    "scale-out-on-fallback": End(instances={"ml.g6.2xlarge": 4, "ml.g6e.2xlarge": 2}),
 }
 
 _PLAYS = [
     pytest.param(scenario, example, id=f"{scenario}-{example}")
     for scenario in SCENARIOS
     for example in (STREAMING, BATCH)
-    if example == STREAMING or scenario not in _LONG
+    if example == STREAMING or scenario not in _LONG | _POOLED
 ]
 
 
@@ -122,9 +129,9 @@ def test_it_ends_as_it_states(scenario: str, example: str) -> None:
 
     _check_outcome(played, end, outcome)
     _check_endpoint(played, end)
-    before, after = played.scaling
-    assert after == before
+    before, _ = played.scaling
     assert bool(before["targets"]) == (example == STREAMING and scenario != "first-deployment")
+    _check_scaling(played, outcome)
     assert not {"holder_id", "queued_id", "task_token"} & played.lock.keys(), "the lock is free"
     _check_news(played, end, outcome)
     assert not [call for call in played.calls if call.error and "Denied" in call.error]
@@ -149,6 +156,26 @@ def _check_outcome(played: Play, end: End, outcome: Outcome) -> None:
     assert (record.timings.instants.update_started_at is not None) == bool(end.updates)
 
 
+def _check_scaling(played: Play, outcome: Outcome) -> None:
+    """As before; and as its file asks where a version stayed, beside what other people put."""
+    before, after = played.scaling
+    asked = played.stage.document.auto_scaling
+    if asked is None or outcome not in (Outcome.ACCEPTED, Outcome.NO_CHANGE):
+        assert after == before
+        return
+    ours = [each for each in after["policies"] if each["PolicyName"] in OUR_POLICIES]
+    others = [each for each in before["policies"] if each["PolicyName"] not in OUR_POLICIES]
+    (target,) = after["targets"]
+    assert CAPACITY_POLICY in {policy["PolicyName"] for policy in ours}
+    assert [policy for policy in after["policies"] if policy not in ours] == others
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (
+        asked.min_capacity,
+        asked.max_capacity,
+    )
+    assert not any(target["SuspendedState"].values())
+    assert after["actions"] == before["actions"]
+
+
 def _check_endpoint(played: Play, end: End) -> None:
     record, stage = played.records[-1], played.stage
     configs = {
@@ -167,6 +194,8 @@ def _check_endpoint(played: Play, end: End) -> None:
 
 def _fleet(played: Play, end: End) -> dict[str, int]:
     """Return the instances that there should be: a new fleet is all of its first type."""
+    if end.instances:
+        return dict(end.instances)
     if end.on not in {"candidate", "others"} and "previous" not in end.updates:
         return dict(played.stage.instances)
     (variant,) = played.stage.world.sagemaker.describe_endpoint_config(

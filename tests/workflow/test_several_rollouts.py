@@ -116,11 +116,11 @@ def test_a_rollout_that_was_aborted_is_recorded_and_taken_over(state: str) -> No
         shown.world.engine.stop_execution(aborted.arn)
         shown.world.clock.advance(900)
         assert shown.records() == {aborted.name: "NeedsOperator"}
+        assert shown.scaling() == scaling
         shown.drop(version=3)
         shown.run_until(lambda: len(shown.executions) > 1 and not shown.executions[1].is_running)
 
         assert shown.records()[shown.executions[1].name] == "Accepted"
-        assert shown.scaling() == scaling
 
 
 def test_a_rollout_that_waits_for_a_dead_one_goes_on_after_a_while() -> None:

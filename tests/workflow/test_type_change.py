@@ -15,6 +15,7 @@ from simulator.stage import Stage, parameters_for, set_stage
 from simulator.world import EVERY_MINUTE, World
 from switchback.document.examine import read_document
 from switchback.domain.outcome import Outcome
+from switchback.domain.scaling_policy import CAPACITY_POLICY, OUR_POLICIES
 from tests.steps.scaled import NIGHT, STEP, everything
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "deepgram-streaming-stt.yaml"
@@ -63,15 +64,24 @@ def _run(stage: Stage) -> tuple[Rehearsal, list[str]]:
     rehearsal = run(stage)
 
     after = everything()
-    assert {**after, "alarms": None} == {**before, "alarms": None}
+    _check_scaling(before, after, stays=rehearsal.closed.outcome is Outcome.ACCEPTED)
     assert stage.world.sagemaker.instances_in_service(stage.endpoint_name) == fleet
     table = boto3.resource("dynamodb").Table(stage.world.template.tables["RolloutTable"].name)
     assert "Item" not in table.get_item(Key={"pk": "SCALING", "sk": stage.endpoint_name})
     return rehearsal, updates
 
 
+def _check_scaling(before: Any, after: Any, *, stays: bool) -> None:
+    """Nothing of other people's has changed; a version that stays has its file's policy as well."""
+    names = [policy["PolicyName"] for policy in after["ScalingPolicies"]]
+    theirs = [p for p in after["ScalingPolicies"] if p["PolicyName"] not in OUR_POLICIES]
+
+    assert [name for name in names if name in OUR_POLICIES] == [CAPACITY_POLICY] * stays
+    assert {**after, "alarms": None, "ScalingPolicies": theirs} == {**before, "alarms": None}
+
+
 def test_a_good_version_on_other_types_is_accepted(stage: Stage) -> None:
-    """Nothing about scaling has changed, but what it scales."""
+    """Nothing else about scaling has changed, but what it scales."""
     rehearsal, updates = _run(stage)
 
     assert rehearsal.closed.outcome is Outcome.ACCEPTED

@@ -8,6 +8,7 @@ from switchback.domain.quota import (
     TOTAL_QUOTA,
     Allowance,
     Fleet,
+    judge_maximum,
     judge_quota,
     needed_by_quota,
     quota_name,
@@ -113,3 +114,25 @@ def test_it_never_counts_too_little(second: list[Fleet], held: list[Fleet], allo
         assert (quota_name(name) in short) == (used > allowed)
     if second:
         assert (TOTAL_QUOTA in short) == (sum(f.count for f in (*second, *held)) > allowed)
+
+
+@given(st.integers(1, 9), st.lists(fleets, max_size=3), st.integers(0, 30))
+def test_a_maximum_is_told_exactly_where_scaling_could_not_get_there(
+    most: int, others: list[Fleet], allowed: int
+) -> None:
+    """Beside what others hold; in the total as in each type; and never so that it blocks."""
+    largest = [Fleet("ours", most, (_G6, _G5))]
+    allowances = _allow(g6=allowed, g5=100)
+    found = judge_maximum(largest=largest, held_by_others=others, allowances=allowances)
+    held = sum(fleet.count for fleet in others if _G6 in fleet.instance_types)
+
+    assert {f.resource for f in found} == ({quota_name(_G6)} if held + most > allowed else set())
+    assert all(f.severity is Severity.NOTE for f in found)
+
+
+def test_a_maximum_is_not_judged_by_a_quota_that_nobody_could_read() -> None:
+    """That has a finding of its own."""
+    unknown = {q: Allowance(q, None, "denied") for q in (quota_name(_G6), TOTAL_QUOTA)}
+    largest = [Fleet("ours", 9, (_G6,))]
+
+    assert judge_maximum(largest=largest, held_by_others=(), allowances=unknown) == ()

@@ -58,6 +58,8 @@ class Terms(Contract):
     quiet_below: float | None = None
     """Concurrent requests; None to switch whatever runs."""
     quiet_wait_seconds: int = 0
+    most_instances: int | None = None
+    """As many as scaling may reach; None where the file does not say how the endpoint scales."""
 
 
 class PlanDecision(StrEnum):

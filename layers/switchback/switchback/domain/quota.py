@@ -82,6 +82,42 @@ def judge_quota_back(
     return tuple(finding for finding in judged if finding)
 
 
+def judge_maximum(
+    *,
+    largest: Sequence[Fleet],
+    held_by_others: Sequence[Fleet],
+    allowances: Mapping[str, Allowance],
+) -> tuple[Finding, ...]:
+    """Return a note for every quota that would stop scaling before it reaches its maximum.
+
+    `largest` is the fleet as large as scaling may make it. No more than a note: the rollout needs
+    less, and Application Auto Scaling takes any maximum. Only the activity that would need the
+    instance fails, at the hour when it is needed.
+    """
+    needed = _count_by_quota(largest)
+    holding = _count_by_quota(held_by_others)
+    return tuple(
+        _maximum_out_of_reach(allowances[quota], needed=count, held=holding.get(quota, 0))
+        for quota, count in needed.items()
+        if (allowed := allowances[quota].allowed) is not None
+        and holding.get(quota, 0) + count > allowed
+    )
+
+
+def _maximum_out_of_reach(allowance: Allowance, *, needed: int, held: int) -> Finding:
+    return Finding(
+        code="QuotaBelowMaximum",
+        severity=Severity.NOTE,
+        resource=allowance.quota,
+        message=(
+            f"'{allowance.quota}': AutoScaling.MaxCapacity needs {needed}, other endpoints hold "
+            f"{held}, {allowance.allowed} are allowed: scaling out will fail before it gets there"
+        ),
+        remedy=f"ask Service Quotas for at least {held + needed}, or lower MaxCapacity",
+        evidence={"needed": needed, "held": held, "allowed": allowance.allowed},
+    )
+
+
 def passing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings with those about quota as what passes by itself: the file wants to wait.
 

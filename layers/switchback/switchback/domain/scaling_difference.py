@@ -5,9 +5,10 @@ AWS answers beside what was asked for is no difference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from math import isclose
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from switchback.domain.marks import MANAGED_BY, US
 from switchback.domain.scaling import Attached, ScalableTarget, ScalingPolicy
@@ -18,6 +19,8 @@ from switchback.domain.scaling_policy import (
     Request,
     WantedScaling,
 )
+
+_NUMBERS: Final = (int, float, Decimal)
 
 
 @dataclass(frozen=True)
@@ -89,20 +92,34 @@ def difference(wanted: WantedScaling | None, there: ScalingThere) -> tuple[Act, 
     """Return what is to be done, in this order; `wanted` is None where the file asks for nothing.
 
     A policy goes after the alarm that calls it, so that a crash in between leaves the policy by
-    which both are found again.
+    which both are found again; and before another one comes, which may follow the same metric: AWS
+    allows that to one policy only.
     """
     if wanted is None:
         return (*_removals(there, keep=frozenset()), *_deregistration(there))
     return (
         *_registration(wanted.bounds, there),
-        *_puts(wanted, there),
         *_removals(there, keep=frozenset(policy.name for policy in wanted.policies)),
+        *_puts(wanted, there),
     )
 
 
-def notes(there: ScalingThere, acts: Sequence[Act], *, count: int) -> tuple[str, ...]:
-    """Return what somebody should know of scaling as it will be; `count` of instances meant now."""
+def possible(wanted: WantedScaling, there: ScalingThere) -> WantedScaling:
+    """Return what of it AWS takes: for one metric of its own, only one policy on each target."""
+    taken = {metric for policy in there.others if (metric := _predefined(policy))}
+    kept = tuple(p for p in wanted.policies if _predefined(p) not in taken)
+    return replace(wanted, policies=kept)
+
+
+def notes(
+    wanted: WantedScaling | None, there: ScalingThere, acts: Sequence[Act], *, count: int
+) -> tuple[str, ...]:
+    """Return what somebody should know of scaling as it will be.
+
+    `wanted` is all that the file asks for, and `count` how many instances are meant to be there.
+    """
     return (
+        *(_left_out(wanted, there) if wanted else ()),
         *(told for act in acts if isinstance(act, Register) for told in _pulled(act.bounds, count)),
         *_beside(there),
         *_suspended(there),
@@ -138,7 +155,7 @@ def is_as(asked: Any, told: Any) -> bool:
     if asked is False:
         # What is off is often not told at all.
         return not told
-    if isinstance(asked, int | float) and isinstance(told, int | float):
+    if isinstance(asked, _NUMBERS) and isinstance(told, _NUMBERS):
         return isclose(asked, told, rel_tol=1e-9, abs_tol=1e-12)
     return bool(asked == told)
 
@@ -198,6 +215,25 @@ def _deregistration(there: ScalingThere) -> Iterator[Act]:
     free = not there.others and not there.attached.scheduled_actions
     if there.target is not None and free and there.attached.tags.get(MANAGED_BY) == US:
         yield Deregister()
+
+
+def _predefined(policy: ScalingPolicy) -> str | None:
+    """Return the metric of AWS's own that a policy follows, if it does."""
+    config = policy.request.get("TargetTrackingScalingPolicyConfiguration", {})
+    metric: str | None = config.get("PredefinedMetricSpecification", {}).get("PredefinedMetricType")
+    return metric
+
+
+def _left_out(wanted: WantedScaling, there: ScalingThere) -> Iterator[str]:
+    kept = {policy.name for policy in possible(wanted, there).policies}
+    for policy in wanted.policies:
+        if policy.name not in kept:
+            metric = _predefined(policy)
+            names = ", ".join(o.name for o in there.others if _predefined(o) == metric)
+            yield (
+                f"{policy.name} was left out: {names} follows {metric} already, which AWS allows "
+                "to one policy only. Delete that one, and drop the file again"
+            )
 
 
 def _pulled(bounds: Bounds, count: int) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """The scaling that a file asks for: the target's bounds, and the policies as requests.
 
-What a policy follows is what an endpoint's kind and fleet allow. A fleet of one type follows AWS's
-own metric, which it publishes every ten seconds. One of several types divides by the capacity that
-Switchback publishes: an average over types would not say how full the fleet is. An asynchronous one
-follows its queue, and wakes from zero by an alarm.
+What a policy follows is what an endpoint's kind and fleet allow. A fleet whose instances all carry
+the same follows AWS's own metric, which it publishes every ten seconds. One of unequal types
+divides by the capacity that Switchback publishes: an average over types would not say how full the
+fleet is. That metric is two minutes slower, so a second policy follows AWS's own one beside it, and
+only scales out. An asynchronous one follows its queue, and wakes from zero by an alarm.
 """
 
 from collections.abc import Mapping
@@ -17,8 +18,9 @@ from switchback.domain.scaling import ScalingPolicy, resource_id
 Request = Mapping[str, Any]
 
 CAPACITY_POLICY: Final = "switchback-capacity"
+SURGE_POLICY: Final = "switchback-surge"
 WAKE_POLICY: Final = "switchback-wake"
-OUR_POLICIES: Final = frozenset({CAPACITY_POLICY, WAKE_POLICY})
+OUR_POLICIES: Final = frozenset({CAPACITY_POLICY, SURGE_POLICY, WAKE_POLICY})
 
 _SAGEMAKER: Final = "AWS/SageMaker"
 _OWN: Final = "Switchback"
@@ -96,43 +98,55 @@ def wanted_scaling(asked: AskedScaling) -> WantedScaling:
     return WantedScaling(
         resource_id=resource_id(asked.endpoint_name, asked.variant_name),
         bounds=Bounds(least, max(least, most)),
-        policies=(_capacity_policy(asked), *([_wake_policy()] if wakes else [])),
+        policies=(*_tracking(asked), *([_wake_policy()] if wakes else [])),
         wake_alarm=_wake_alarm(asked.endpoint_name) if wakes else None,
     )
 
 
-def _capacity_policy(asked: AskedScaling) -> ScalingPolicy:
+def _tracking(asked: AskedScaling) -> tuple[ScalingPolicy, ...]:
+    endpoint = {"EndpointName": asked.endpoint_name}
+    variant = {**endpoint, "VariantName": asked.variant_name}
+    if asked.is_asynchronous:
+        backlog = _metric("backlog", _SAGEMAKER, "ApproximateBacklogSize", endpoint)
+        ratio = _ratio(asked, backlog, _metric("capacity", _OWN, _TOTAL, variant))
+        return (_policy(asked, CAPACITY_POLICY, ratio),)
+    weights = {weight for weight in asked.weights.values() if weight is not None}
+    if len(weights) == 1:
+        return (_policy(asked, CAPACITY_POLICY, _predefined(asked, *weights)),)
+    concurrency = _metric(
+        "concurrency", _SAGEMAKER, "ConcurrentRequestsPerModel", variant, stat=asked.statistic
+    )
+    ratio = _ratio(asked, concurrency, _metric("capacity", _OWN, _PER_INSTANCE, variant))
+    return (
+        _policy(asked, CAPACITY_POLICY, ratio),
+        # By the largest type: above that the fleet is too full, whatever types it is made of.
+        _policy(asked, SURGE_POLICY, _predefined(asked, max(weights)), scales_in=False),
+    )
+
+
+def _policy(
+    asked: AskedScaling, name: str, followed: Request, *, scales_in: bool = True
+) -> ScalingPolicy:
     return ScalingPolicy(
         {
-            "PolicyName": CAPACITY_POLICY,
+            "PolicyName": name,
             "PolicyType": "TargetTrackingScaling",
             "TargetTrackingScalingPolicyConfiguration": {
-                **_followed(asked),
+                **followed,
                 "ScaleOutCooldown": asked.scale_out_cooldown_seconds,
                 "ScaleInCooldown": asked.scale_in_cooldown_seconds,
                 # Said, so that somebody who sets it otherwise is seen.
-                "DisableScaleIn": False,
+                "DisableScaleIn": not scales_in,
             },
         }
     )
 
 
-def _followed(asked: AskedScaling) -> Request:
-    """Return the metric, and the value that it is kept at."""
-    endpoint = {"EndpointName": asked.endpoint_name}
-    variant = {**endpoint, "VariantName": asked.variant_name}
-    if asked.is_asynchronous:
-        backlog = _metric("backlog", _SAGEMAKER, "ApproximateBacklogSize", endpoint)
-        return _ratio(asked, backlog, _metric("capacity", _OWN, _TOTAL, variant))
-    if len(asked.weights) > 1:
-        concurrency = _metric(
-            "concurrency", _SAGEMAKER, "ConcurrentRequestsPerModel", variant, stat=asked.statistic
-        )
-        return _ratio(asked, concurrency, _metric("capacity", _OWN, _PER_INSTANCE, variant))
-    (weight,) = asked.weights.values()
-    assert weight is not None, "it was looked at before"
+def _predefined(asked: AskedScaling, weight: float) -> Request:
+    """Return AWS's own metric, and the requests of one instance that it is kept at."""
     return {
-        "TargetValue": weight * asked.target_utilization,
+        # Six digits: 0.7 of 3 is 2.1 to whoever reads the policy.
+        "TargetValue": float(f"{weight * asked.target_utilization:.6g}"),
         "PredefinedMetricSpecification": {
             "PredefinedMetricType": "SageMakerVariantConcurrentRequestsPerModelHighResolution"
         },

@@ -127,6 +127,12 @@ def application_auto_scaling() -> "ApplicationAutoScalingClient":
     return client
 
 
+def brisk_application_auto_scaling() -> "ApplicationAutoScalingClient":
+    """Return the Application Auto Scaling client for many calls at once."""
+    client: ApplicationAutoScalingClient = _client("application-autoscaling", brisk=True)
+    return client
+
+
 def service_quotas() -> "ServiceQuotasClient":
     """Return the Service Quotas client."""
     client: ServiceQuotasClient = _client("service-quotas")

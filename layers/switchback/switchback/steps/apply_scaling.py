@@ -24,6 +24,7 @@ from switchback.domain.scaling_difference import (
     difference,
     in_words,
     notes,
+    possible,
 )
 from switchback.domain.scaling_policy import (
     WAKE_POLICY,
@@ -36,6 +37,7 @@ from switchback.domain.scaling_policy import (
 from switchback.gateways import (
     application_auto_scaling,
     applied_scaling,
+    capacities,
     locks,
     sagemaker,
     saved_scaling,
@@ -54,6 +56,8 @@ def apply_scaling(given: OfPlan) -> Scaled:
     """
     locks.require(given.rollout)
     name, plan = given.rollout.endpoint_name, given.plan
+    # Also where nothing else changes: the file may give other weights to the same fleet.
+    capacities.remember(name, plan.weights)
     if saved_scaling.read(name) is not None:
         raise errors.ScalingNotRestored(f"how {name} scaled before is not put back yet")
     endpoint = sagemaker.describe_endpoint(name)
@@ -103,14 +107,14 @@ def _make(
     wanted: WantedScaling | None, resource: str, endpoint: Endpoint, applied: Bounds | None = None
 ) -> Scaled:
     there = replace(_there(wanted, resource, endpoint.name), applied=applied)
-    acts = difference(wanted, there)
+    acts = difference(possible(wanted, there) if wanted else None, there)
     arns = {policy.name: policy.arn for policy in there.ours}
     for act in acts:
         _do(act, resource, there, arns)
     counts = {resource_id(endpoint.name, v.name): v.desired_count for v in endpoint.variants}
     return Scaled(
         done=tuple(in_words(act) for act in acts),
-        notes=notes(there, acts, count=counts[resource]),
+        notes=notes(wanted, there, acts, count=counts[resource]),
     )
 
 

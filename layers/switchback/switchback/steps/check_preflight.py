@@ -1,6 +1,7 @@
 """Find everything that speaks against the rollout before the endpoint is touched."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from switchback import clock
@@ -27,6 +28,7 @@ from switchback.domain.preflight_alarms import judge_alarms
 from switchback.domain.preflight_window import judge_opening
 from switchback.domain.quota import (
     Fleet,
+    judge_maximum,
     judge_quota,
     judge_quota_back,
     needed_by_quota,
@@ -130,7 +132,7 @@ def _look_at_packages(plan: Plan) -> tuple[Finding, ...]:
 def _look_at_endpoint(given: ToCheck, waited: timedelta) -> tuple[Finding, ...]:
     name = given.rollout.endpoint_name
     if given.plan.creates:
-        about_quota = _look_at_quota(name, {}, given.plan)
+        about_quota = _look_at_quota(given, {})
         still_waits = waited.total_seconds() < given.terms.wait_for_quota_seconds
         return passing(about_quota) if still_waits else about_quota
     endpoint, unread = read_or_find(
@@ -139,7 +141,7 @@ def _look_at_endpoint(given: ToCheck, waited: timedelta) -> tuple[Finding, ...]:
     if endpoint is None:
         return unread
     reached = {variant.name: variant.desired_count for variant in endpoint.variants}
-    about_quota = _look_at_quota(name, reached, given.plan)
+    about_quota = _look_at_quota(given, reached)
     still_waits = waited.total_seconds() < given.terms.wait_for_quota_seconds
     return (
         *judge_endpoint(endpoint),
@@ -155,32 +157,33 @@ def _look_at_tags(endpoint: Endpoint) -> tuple[Finding, ...]:
     return (*judge_owner(endpoint, tags or {}), *unread)
 
 
-def _look_at_quota(
-    endpoint_name: str, reached: Mapping[str, int], plan: Plan
-) -> tuple[Finding, ...]:
-    """Judge the quota for the second fleet, and for the fleet that going back would need.
+def _look_at_quota(given: ToCheck, reached: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Judge the quota for the second fleet, for going back, and for as far as scaling may go.
 
     `reached` is the count that each variant has now, which the update keeps.
     """
+    endpoint_name, plan = given.rollout.endpoint_name, given.plan
     second_fleet = planned(endpoint_name, plan.config_request, counts=reached)
     back, way_back_findings = _fleet_to_go_back_to(plan, second_fleet)
     held, unread = read_held()
     quotas = needed_by_quota((*second_fleet, *back))
     allowances = {quota: service_quotas.read_allowance(quota) for quota in quotas}
     forward = judge_quota(second_fleet=second_fleet, held=held, allowances=allowances)
-    told = {finding.resource for finding in forward}
+    held_by_others = [fleet for fleet in held if fleet.endpoint_name != endpoint_name]
     backward = judge_quota_back(
         second_fleet=second_fleet,
         previous=back,
-        held_by_others=[fleet for fleet in held if fleet.endpoint_name != endpoint_name],
+        held_by_others=held_by_others,
         allowances=allowances,
     )
-    return (
-        *way_back_findings,
-        *unread,
-        *forward,
-        *(finding for finding in backward if finding.resource not in told),
-    )
+    most = given.terms.most_instances
+    largest = [replace(fleet, count=most) for fleet in second_fleet] if most else []
+    maximum = judge_maximum(largest=largest, held_by_others=held_by_others, allowances=allowances)
+    # One finding for each quota: what is in the way of the rollout comes first.
+    by_quota: dict[str, Finding] = {}
+    for found in (*forward, *backward, *maximum):
+        by_quota.setdefault(found.resource, found)
+    return (*way_back_findings, *unread, *by_quota.values())
 
 
 def _fleet_to_go_back_to(

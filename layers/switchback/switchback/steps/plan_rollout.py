@@ -88,6 +88,7 @@ def _terms(document: Document, asking: Rollout) -> Terms:
         window=_window(document),
         quiet_below=rollout.quiet_below,
         quiet_wait_seconds=rollout.quiet_wait_up_to_minutes * 60,
+        most_instances=document.auto_scaling.max_capacity if document.auto_scaling else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Put right what a crash left behind: scaling that is still held, and locks of dead rollouts."""
+"""Put right what a crash left behind: held scaling, dead locks. Tell of scaling that failed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from switchback.domain.lock import Lock
 from switchback.domain.message import Message
 from switchback.domain.reconciliation import tell_freed, tell_restored
 from switchback.gateways import locks, saved_scaling, sns, step_functions
+from switchback.steps.failed_scaling import tell_failed_scaling
 from switchback.steps.report_failure import EndedExecution, report
 from switchback.steps.restore_scaling import endpoint_if_any, put_back
 
@@ -22,7 +23,7 @@ class Tick(BaseModel):
 
 
 def reconcile_endpoints(_given: Tick) -> tuple[str, ...]:
-    """Look at each endpoint that is locked or held, and return those where something was done.
+    """Look at each endpoint that is locked, held or scaled; return where something was done.
 
     What cannot be done for one endpoint keeps no other waiting; it is raised at the end.
 
@@ -38,9 +39,13 @@ def reconcile_endpoints(_given: Tick) -> tuple[str, ...]:
                 done.append(name)
         except (errors.RolloutError, ValidationError) as error:
             failed.append(error)
+    try:
+        done += tell_failed_scaling()
+    except (errors.RolloutError, ValidationError) as error:
+        failed.append(error)
     if failed:
         raise ExceptionGroup("; ".join(str(error) for error in failed), failed)
-    return tuple(done)
+    return tuple(dict.fromkeys(done))
 
 
 def _put_right(name: str) -> bool:
