@@ -104,7 +104,7 @@ def _imported(tree: ast.Module) -> set[str]:
 
 _READS_FILES = {
     *("apply_scaling", "plan_rollout", "probe_candidate", "receive_document", "receive_version"),
-    *("rewrite_document", "watch_versions"),
+    *("return_to_preferred", "rewrite_document", "watch_versions"),
 }
 
 

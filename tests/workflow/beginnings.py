@@ -42,6 +42,19 @@ def follow_nothing(shown: Theatre) -> None:
     shown.world.drop(shown.stage.key, shown.stage.body + b"\nUpgrade: {ProductId: prod-gone}\n")
 
 
+def returning(body: bytes) -> bytes:
+    """Let a file ask for the return to the preferred type, in a window of Sundays."""
+    asks = b"  ReturnToPreferred: true\n  Window: {Cron: '0 2 ? * SUN *', DurationInMinutes: 180}\n"
+    return body.replace(b"\nRollout:\n", b"\nRollout:\n" + asks)
+
+
+def run_on_fallback(shown: Theatre) -> None:
+    """Have the file lie in the bucket: of its fleet, one instance is of the fallback type."""
+    clear_away(shown)
+    shown.world.lose_events("aws.s3")
+    shown.drop()
+
+
 def release(shown: Theatre) -> None:
     """Have the next version of what the file in the bucket follows be released."""
     shown.world.lose_events("aws.s3")

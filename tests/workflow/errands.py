@@ -18,11 +18,13 @@ from switchback.domain.marks import listed, marks
 from switchback.domain.quota import quota_name
 from switchback.gateways import service_quotas
 from tests.steps.scaled import NIGHT, STEP, TRACKING
+from tests.workflow.beginnings import returning, run_on_fallback
 from tests.workflow.template_copy import Place
 from tests.workflow.theatre import Edit, Theatre
 
 _MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
-_MONTH = 31 * 24 * 3600
+_DAY = 24 * _HOUR
+_MONTH = 31 * _DAY
 _CALENDAR = "change-freeze"
 _PROBE = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:our-probe"
 _RECONCILER = ("Resources", "ReconcileEndpointsFunction", "Properties", "Events", "EveryTenMinutes")
@@ -259,6 +261,14 @@ def _watch(shown: Theatre) -> None:
     world.clock.advance(_HOUR)
 
 
+def _return(shown: Theatre) -> None:
+    """A fleet on a fallback type is found, and its rollout waits for its window."""
+    _stop_watching(shown)
+    run_on_fallback(shown)
+    shown.world.clock.advance(_DAY)
+    assert shown.executions, "the run shows nothing without it"
+
+
 def _freeze(shown: Theatre) -> None:
     """A change calendar is closed, for an hour and some minutes."""
     now = shown.world.clock.now
@@ -339,5 +349,6 @@ RUNS = {
     "publish": Run(_rehearse, idle=()),
     "watch": Run(_watch),
     "release": Run(_release, edit=_followed),
+    "return": Run(_return, edit=returning),
     "freeze": Run(_freeze, parameters={"FreezeCalendar": _CALENDAR}),
 }

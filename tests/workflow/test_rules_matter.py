@@ -15,6 +15,8 @@ from tests.workflow.beginnings import (
     follow_nothing,
     following_group,
     release,
+    returning,
+    run_on_fallback,
 )
 from tests.workflow.story import following
 from tests.workflow.template_copy import entries, without
@@ -56,6 +58,7 @@ def test_every_rule_is_taken_away() -> None:
         "EveryHour",
         "EveryMinute",
         "EveryTenMinutes",
+        "OnceADay",
         "VersionAvailable",
         "PackageApproved",
     }
@@ -164,6 +167,19 @@ def _asked_in_three_hours(template: Path) -> int:
         follow_nothing(shown)
         shown.world.clock.advance(3 * _HOUR)
         return sum(call.operation == "ListFulfillmentOptions" for call in shown.calls)
+
+
+def test_without_its_schedule_no_fleet_returns_to_its_preferred_type(tmp_path: Path) -> None:
+    """With it, a rollout is started that waits for the file's window."""
+    assert _returns_in_a_day(TEMPLATE) == 1
+    assert _returns_in_a_day(_without_rule("OnceADay", tmp_path)) == 0
+
+
+def _returns_in_a_day(template: Path) -> int:
+    with theatre(template=template, edit=returning) as shown:
+        run_on_fallback(shown)
+        shown.world.clock.advance(_DAY)
+        return len(shown.executions)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ from tests.workflow.beginnings import (
     follow_nothing,
     release_for_two,
     release_for_what_resists,
+    returning,
+    run_on_fallback,
 )
 from tests.workflow.story import following
 from tests.workflow.template_copy import Place, entries, without
@@ -81,6 +83,7 @@ _RUNS: Mapping[str, Run] = {
     "ReceiveVersionFunction": Run(begin=release_for_two, edit=_FOLLOWING, seconds=_MINUTE),
     "ReconcileEndpointsFunction": Run(begin=crash),
     "ReportFailureFunction": Run(begin=abort, seconds=_MINUTE),
+    "ReturnToPreferredFunction": Run(begin=run_on_fallback, edit=returning, seconds=_DAY),
     "RewriteDocumentFunction": Run(begin=release_for_what_resists, edit=_FOLLOWING),
     "SeekApprovalFunction": Run(edit=_with_approval, seconds=_MINUTE),
     "SeekDecisionFunction": Run("quiet-endpoint", seconds=2 * _HOUR),
@@ -124,7 +127,7 @@ def test_everything_that_is_taken_away_is_there() -> None:
         "POWERTOOLS_SERVICE_NAME",
     }
     assert {place[1] for place in _VARIABLES} >= _RUNS.keys()
-    assert len(_VARIABLES) >= 28
+    assert len(_VARIABLES) >= 31
     assert len(_SUBSTITUTIONS) >= 15
 
 

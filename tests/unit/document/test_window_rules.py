@@ -173,3 +173,13 @@ def test_a_quiet_moment_may_be_waited_for_as_long_as_said(
     """With QuietBelow, its limit has an effect."""
     content["Rollout"] |= {"QuietBelow": 20, "QuietWaitUpToMinutes": 360}
     assert problems(content) == []
+
+
+def test_a_return_to_the_preferred_type_needs_a_window(content: Content, problems: Examine) -> None:
+    """Nobody is there to choose the hour."""
+    content["Rollout"]["ReturnToPreferred"] = True
+    assert problems(content) == []
+
+    del content["Rollout"]["Window"]
+    (problem,) = problems(content)
+    assert str(problem).startswith("Rollout.ReturnToPreferred: needs a Window")

@@ -1,7 +1,7 @@
 """What is seen of an endpoint."""
 
 from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
-from tests.unit.domain.given import BEFORE
+from tests.unit.domain.given import BEFORE, endpoint
 
 
 def test_a_status_that_aws_adds_is_not_mistaken_for_a_known_one() -> None:
@@ -12,7 +12,7 @@ def test_a_status_that_aws_adds_is_not_mistaken_for_a_known_one() -> None:
 
 def test_counts_are_over_all_variants() -> None:
     """An endpoint's instances are those of its variants together."""
-    endpoint = Endpoint(
+    counted = Endpoint(
         name="stt",
         status=EndpointStatus.IN_SERVICE,
         config_name="c",
@@ -23,4 +23,11 @@ def test_counts_are_over_all_variants() -> None:
         ),
     )
 
-    assert (endpoint.desired_count, endpoint.current_count) == (5, 4)
+    assert (counted.desired_count, counted.current_count) == (5, 4)
+
+
+def test_an_endpoint_is_idle_in_service_with_nothing_under_way() -> None:
+    """Either alone is not enough."""
+    assert endpoint().is_idle
+    assert not endpoint(pending="candidate").is_idle
+    assert not endpoint(EndpointStatus.FAILED).is_idle

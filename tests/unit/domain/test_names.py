@@ -92,3 +92,14 @@ def test_each_release_of_a_version_of_a_file_has_a_rollout_of_its_own() -> None:
     }
 
     assert len(names) == len(releases)
+
+
+def test_each_return_to_the_preferred_type_has_a_rollout_of_its_own() -> None:
+    """From another config, or after another one; and none has the name of a drop or a release."""
+    returns = [(), ("live", ""), ("live", "2026-01-05"), ("other", "")]
+    names = {
+        rollout_name("stt", bucket="b", key="k", version_id="1", returning=each) for each in returns
+    }
+    release = rollout_name("stt", bucket="b", key="k", version_id="1", release=("live", ""))
+
+    assert len(names | {release}) == len(returns) + 1

@@ -31,6 +31,8 @@ class Trigger(StrEnum):
     """A person, or a person's tool, put a file into the bucket."""
     VERSION_AVAILABLE = "VersionAvailable"
     """A new version was published, and the file says to follow it."""
+    RUNS_ON_FALLBACK = "RunsOnFallback"
+    """The fleet runs on a fallback type, and the file says to return to the preferred one."""
 
 
 class Release(Contract):
@@ -59,7 +61,7 @@ class Request(Contract):
     @property
     def is_automatic(self) -> bool:
         """Whether nobody asked for this very rollout."""
-        return self.trigger is Trigger.VERSION_AVAILABLE
+        return self.trigger is not Trigger.DOCUMENT_DROPPED
 
 
 class Rollout(Contract):

@@ -98,6 +98,11 @@ class RolloutSettings(Part):
     window: Window | None = Field(
         default=None, description="When a rollout may start; without it, at any time."
     )
+    return_to_preferred: bool = Field(
+        default=False,
+        description="Where the fleet runs on a fallback type, build it anew in a window, once a "
+        "week at the most; only with Window.",
+    )
     quiet_below: AboveZero | None = Field(
         default=None,
         description="Switch only while fewer requests than this run at once, all variants "

@@ -65,6 +65,7 @@ REMEDIES = {
     "Cron": "Give minutes hours day-of-month month day-of-week year, such as 0 2 ? * SUN *",
     "Timezone": "Give an IANA name, such as America/New_York",
     "QuietBelow": "Give a number of concurrent requests above 0, such as 20",
+    "ReturnToPreferred": "Give true or false",
     "QuietWaitUpToMinutes": "Give whole minutes from 1 to 360, such as 60",
     "Upgrade": "Give a ProductId or a ModelPackageGroup, and a Mode",
     "ProductId": "Give the product's id on AWS Marketplace, such as prod-tnv5pm6nlcm44",

@@ -19,13 +19,13 @@ from switchback.document.probe_rules import check_probe
 from switchback.document.problem import Flaw, Path
 from switchback.document.scaling_rules import check_scaling
 from switchback.document.upgrade_rules import check_upgrade
-from switchback.document.window_rules import check_quiet, check_window
+from switchback.document.window_rules import check_quiet, check_return, check_window
 
 
 def check_rules(data: Part) -> Iterator[Flaw]:
     """Yield what is wrong between keys that are each right by themselves."""
     request = (check_model, check_variants, check_scaling, check_creation)
-    rollout = (check_bake, check_quota, check_probe, check_window, check_quiet)
+    rollout = (check_bake, check_quota, check_probe, check_window, check_return, check_quiet)
     return chain.from_iterable(check(data) for check in (*request, *rollout, check_upgrade))
 
 

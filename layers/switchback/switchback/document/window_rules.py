@@ -21,6 +21,18 @@ def check_window(data: Part) -> Iterator[Flaw]:
     yield from _check_duration(window, part_at(data, BAKE))
 
 
+def check_return(data: Part) -> Iterator[Flaw]:
+    """Yield a return to the preferred type that could begin at any hour of the day."""
+    rollout = part_at(data, _ROLLOUT)
+    if rollout.get("ReturnToPreferred") is True and "Window" not in rollout:
+        yield Flaw(
+            (*_ROLLOUT, "ReturnToPreferred"),
+            "needs a Window: nobody is there to choose the hour",
+            "Add Window, or remove it",
+            rests_on=(_WINDOW,),
+        )
+
+
 def check_quiet(data: Part) -> Iterator[Flaw]:
     """Yield a limit to a wait that never begins."""
     rollout = part_at(data, _ROLLOUT)

@@ -70,6 +70,11 @@ class Endpoint:
     arn: str = ""
 
     @property
+    def is_idle(self) -> bool:
+        """Whether the endpoint serves, and no update is under way."""
+        return self.status is EndpointStatus.IN_SERVICE and self.pending is None
+
+    @property
     def desired_count(self) -> int:
         """Instances that the endpoint is meant to have, over all variants."""
         return sum(variant.desired_count for variant in self.variants)

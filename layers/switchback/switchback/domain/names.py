@@ -33,12 +33,14 @@ def rollout_name(
     key: str,
     version_id: str,
     release: tuple[str, ...] = (),
+    returning: tuple[str, ...] = (),
 ) -> str:
     """Return the rollout's id, which is its execution's name: one version of one file, one rollout.
 
-    `release` is what tells the releases apart that may be laid over that version, each once. At
-    most 80 characters, the limit of Step Functions.
+    `release` is what tells the releases apart that may be laid over that version, each once;
+    `returning` what tells the returns to the preferred type apart that are made with it. At most 80
+    characters, the limit of Step Functions.
     """
-    canonical = json.dumps([bucket, key, version_id, *release])
+    canonical = json.dumps([bucket, key, version_id, *release, *([returning] if returning else [])])
     digest = hashlib.sha256(canonical.encode()).hexdigest()[:16]
     return f"{endpoint_name[:63]}-{digest}"

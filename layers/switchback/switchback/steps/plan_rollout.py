@@ -7,12 +7,14 @@ from typing import Any
 
 from switchback import errors
 from switchback.contracts.preparing import Bake, PlanDecision, Planning, Terms
-from switchback.contracts.rollout import OfRollout, Rollout
+from switchback.contracts.rollout import OfRollout, Rollout, Trigger
 from switchback.document.model import Approval, Document, OnShortage
 from switchback.domain.alarms import WatchedAlarm
+from switchback.domain.fallback import fallbacks
 from switchback.domain.needs import models_named, needs_of
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.plan import NOTHING_LIVE, Live, Plan, Wanted, plan_candidate
+from switchback.domain.renewal import renewed
 from switchback.domain.standard_alarms import AlarmDefinition, standard_alarms
 from switchback.domain.way_back import choose_way_back
 from switchback.domain.weights import weights_of
@@ -28,8 +30,11 @@ def plan_rollout(given: OfRollout) -> Planning:
     locks.require(rollout)
     document = document_of(rollout)
     require_admitted(document, rollout)
-    wanted = _wanted(document)
-    plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted), wanted)
+    if rollout.request.trigger is Trigger.RUNS_ON_FALLBACK:
+        plan = _renewal(document)
+    else:
+        wanted = _wanted(document)
+        plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted), wanted)
     return Planning(
         decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
         plan=plan,
@@ -37,6 +42,15 @@ def plan_rollout(given: OfRollout) -> Planning:
         terms=_terms(document, rollout),
         conclusion=None if plan.changes else _no_change(plan),
     )
+
+
+def _renewal(document: Document) -> Plan:
+    """Return the plan for what is live, whatever the file says: nobody asked for that now."""
+    wanted = replace(_wanted(document), model={}, endpoint_config={})
+    live = _live(wanted)
+    endpoint = sagemaker.describe_endpoint(document.endpoint_name)
+    plan = plan_candidate(live, wanted)
+    return _to_last_good(renewed(plan, fallbacks(endpoint, live.config)), wanted)
 
 
 def _bake(document: Document, plan: Plan) -> Bake:
