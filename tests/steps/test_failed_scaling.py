@@ -89,7 +89,7 @@ def test_an_endpoint_that_cannot_be_read_stops_no_other(failing: Bench) -> None:
             raise AwsError("InternalServiceException", "not now", 500)
 
     failing.world.wire.interceptors.append(refuse)
-    assert failing.error("reconcile_endpoints", detail={}) == "ExceptionGroup"
+    assert failing.error("reconcile_endpoints", detail={}) == "ServiceUnavailable"
     assert [each["Subject"] for each in _told(failing)] == [
         f"Scaling failed: {failing.stage.endpoint_name}"
     ]

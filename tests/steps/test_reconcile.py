@@ -187,7 +187,7 @@ def test_one_endpoint_that_fails_keeps_no_other_waiting() -> None:
         it.world.wire.interceptors.append(_refuse_registering)
         told = _reconcile(it)
 
-        assert told.error == "ExceptionGroup"
+        assert told.error == "ScalingNotRestored"
         assert "not that one" in str(told.message)
         assert "holder_id" not in _item(it, "LOCK", NAME)
         assert "holder_id" not in _item(it, "LOCK", "another")

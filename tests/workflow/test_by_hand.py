@@ -130,3 +130,24 @@ def test_a_requester_of_an_execution_by_hand_cannot_break_out_of_a_message() -> 
 
         assert "\n{" not in start.params["Message"]
         assert "requested by me\\n{" in start.params["Message"]
+
+
+def test_a_return_from_a_fallback_that_is_not_there_is_no_change() -> None:
+    """That is what is told, and not that the endpoint runs what the file asks for."""
+    with theatre("no-change") as shown:
+        client = boto3.client("sagemaker")
+        shown.world.traffic.loads.clear()
+        # SageMaker gives back the instance of the fallback first.
+        client.update_endpoint_weights_and_capacities(
+            EndpointName=shown.stage.endpoint_name,
+            DesiredWeightsAndCapacities=[
+                {"VariantName": "AllTraffic", "DesiredInstanceCount": shown.stage.fleet_size - 1}
+            ],
+        )
+        shown.world.clock.advance(600)
+        _start(shown, trigger="RunsOnFallback")
+
+        closed = _closed(shown)
+        assert (closed["outcome"], closed["reason"]) == ("NoChange", "NoFallback")
+        assert "runs on no fallback type any more" in closed["message"]
+        assert shown.updates() == []

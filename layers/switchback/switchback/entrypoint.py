@@ -27,7 +27,7 @@ def handler(run: Callable[[Given], Answer]) -> Callable[[Any, Any], Any]:
         logger.append_keys(step=run.__name__, **_identity(event))
         try:
             result = run(parsed(lambda: given.validate_python(event)))
-        except Exception:
+        except Exception:  # whatever it was, it is logged and goes on
             logger.exception("the step failed")
             raise
         told = answer.dump_python(result, mode="json")

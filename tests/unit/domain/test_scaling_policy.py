@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchback import errors
-from switchback.domain.capacity import capacity_of
+from switchback.domain.capacity import NAMESPACE, capacity_of
 from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
 from switchback.domain.scaling import ScalingPolicy
 from switchback.domain.scaling_policy import (
@@ -24,7 +24,6 @@ from switchback.domain.scaling_policy import (
     wanted_scaling,
 )
 from switchback.domain.weights import Weights
-from switchback.gateways.metrics import NAMESPACE
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from botocore.serialize import create_serializer
 
 from simulator.wire import Call
 from simulator.world import World
-from switchback.domain.capacity import MetricValue
+from switchback.domain.capacity import NAMESPACE, MetricValue
 from switchback.gateways import metrics
 from tests.unit.domain.given import NOW
 
@@ -63,7 +63,7 @@ def test_a_thousand_of_the_longest_are_below_a_megabyte(protocol: str) -> None:
     operation = boto3.client("cloudwatch").meta.service_model.operation_model("PutMetricData")
     data = [metrics._datum(value, NOW) for value in values(1_000)]
     request: Any = create_serializer(protocol).serialize_to_request(
-        {"Namespace": metrics.NAMESPACE, "MetricData": data}, operation
+        {"Namespace": NAMESPACE, "MetricData": data}, operation
     )
     body = urlencode(request["body"]) if protocol == "query" else request["body"]
 

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from switchback.contracts.rollout import Contract
+from switchback.domain import package_arn
 from switchback.domain.listing import LONGEST_NOTES, LONGEST_TITLE
 
 DETAIL_TYPE: Final = "Model Package Version Available"
@@ -14,11 +15,6 @@ DETAIL_TYPE: Final = "Model Package Version Available"
 _LIES = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 _ONE_LINE = f"^[^{_LIES}]+$"
 _LINES = rf"^([^{_LIES}]|[\t\n])+$"
-
-_MODEL_PACKAGE_ARN = (
-    r"^arn:aws[a-z-]*:sagemaker:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:"
-    r"model-package/[a-zA-Z0-9][a-zA-Z0-9-]*(/[0-9]{1,9})?$"
-)
 
 
 class VersionAvailable(Contract):
@@ -59,7 +55,7 @@ class VersionAvailable(Contract):
     model_package_arn: str | None = Field(
         default=None,
         max_length=2048,
-        pattern=_MODEL_PACKAGE_ARN,
+        pattern=package_arn.PATTERN,
         description="The version's model package in this Region. Without it, it is looked for in "
         "Upgrade.VersionArns, and else a person is asked for it.",
     )

@@ -11,16 +11,12 @@ from pydantic import Field, Strict
 
 from switchback.document.bake_model import Bake, Probe
 from switchback.document.model_part import ONE_LINE, AboveZero, Part, one_of
+from switchback.domain import package_arn
 from switchback.domain.upgrade import UpgradeMode
-
-_MODEL_PACKAGE_ARN = (
-    r"^arn:aws[a-z-]*:sagemaker:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:"
-    r"model-package/[a-zA-Z0-9][a-zA-Z0-9-]*(/[0-9]{1,9})?$"
-)
 
 _InstanceType = Annotated[str, Field(pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$")]
 _VersionTitle = Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
-_ModelPackageArn = Annotated[str, Field(max_length=256, pattern=_MODEL_PACKAGE_ARN)]
+_ModelPackageArn = Annotated[str, Field(max_length=256, pattern=package_arn.PATTERN)]
 
 
 class OnShortage(StrEnum):

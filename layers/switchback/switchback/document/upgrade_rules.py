@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from switchback.document.parts import Part, containers
 from switchback.document.problem import Flaw, Path, quoted
+from switchback.domain.package_arn import parse
 from switchback.domain.upgrade import is_meant
 
 _UPGRADE: Path = ("Upgrade",)
@@ -12,7 +13,6 @@ _PACKAGE = "ModelPackageName"
 
 # What is hardly ever meant as it stands, in a title.
 _REGULAR_EXPRESSION = re.compile(r"^\^|\.[*+]|\\|\]\+|\(\?|\$$")
-_OF_A_GROUP = re.compile(r"arn:[^/]*:model-package/([^/]+)/[0-9]+")
 
 
 def check_upgrade(data: Part) -> Iterator[Flaw]:
@@ -63,12 +63,11 @@ def _check_package(data: Part) -> Iterator[Flaw]:
 
 
 def _check_group(upgrade: Part, package: str) -> Iterator[Flaw]:
-    of_group = _OF_A_GROUP.fullmatch(package)
-    group = upgrade.get("ModelPackageGroup")
-    if of_group and group is not None and of_group[1] != group:
+    arn, group = parse(package), upgrade.get("ModelPackageGroup")
+    if arn and arn.number is not None and group not in (None, arn.name):
         yield Flaw(
             (*_UPGRADE, "ModelPackageGroup"),
-            f"is {quoted(group)}, and Model names a version of {quoted(of_group[1])}",
+            f"is {quoted(group)}, and Model names a version of {quoted(arn.name)}",
             "Follow the group of the version that runs, or correct Model",
         )
 

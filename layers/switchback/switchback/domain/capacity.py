@@ -6,11 +6,15 @@ goes on with the last.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Final, assert_never
 
 from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
 from switchback.domain.outcome import Reason
 from switchback.domain.weights import Weights
+
+NAMESPACE: Final = "Switchback"
+TOTAL: Final = "WeightedCapacity"
+PER_INSTANCE: Final = "WeightedCapacityPerInstance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,10 @@ class EndpointCapacity:
         for variant in self.variants:
             of = (("EndpointName", self.endpoint_name), ("VariantName", variant.name))
             if variant.carries is not None:
-                yield MetricValue("WeightedCapacity", variant.carries.total, of)
+                yield MetricValue(TOTAL, variant.carries.total, of)
                 if variant.carries.per_instance is not None:
                     per_instance = variant.carries.per_instance
-                    yield MetricValue("WeightedCapacityPerInstance", per_instance, of)
+                    yield MetricValue(PER_INSTANCE, per_instance, of)
             for instance_type, count in variant.count_by_type.items():
                 by_type = (*of, ("InstanceType", instance_type))
                 yield MetricValue("InstanceCount", count, by_type)

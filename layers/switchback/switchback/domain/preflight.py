@@ -16,8 +16,7 @@ _LONGEST_WAIT_SECONDS: Final = 30 * 60
 
 def judge_endpoint(endpoint: Endpoint) -> tuple[Finding, ...]:
     """Only an endpoint that is in service and not changing can be updated."""
-    idle = endpoint.status is EndpointStatus.IN_SERVICE and endpoint.pending is None
-    if idle or endpoint.status is EndpointStatus.UPDATE_ROLLBACK_FAILED:
+    if endpoint.is_idle or endpoint.status is EndpointStatus.UPDATE_ROLLBACK_FAILED:
         return ()
     passes = endpoint.status in IN_PROGRESS or endpoint.pending is not None
     return (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from switchback import errors
+from switchback.domain.capacity import NAMESPACE, PER_INSTANCE, TOTAL
 from switchback.domain.marks import MANAGED_BY, US, listed
 from switchback.domain.scaling import ScalingPolicy, resource_id
 
@@ -23,12 +24,7 @@ WAKE_POLICY: Final = "switchback-wake"
 OUR_POLICIES: Final = frozenset({CAPACITY_POLICY, SURGE_POLICY, WAKE_POLICY})
 
 _SAGEMAKER: Final = "AWS/SageMaker"
-_OWN: Final = "Switchback"
 _BACKLOG_WITHOUT_CAPACITY: Final = "HasBacklogWithoutCapacity"
-
-# As publish_capacity names what it publishes.
-_TOTAL: Final = "WeightedCapacity"
-_PER_INSTANCE: Final = "WeightedCapacityPerInstance"
 
 # As AWS and Deepgram document it: an instance takes minutes to come.
 _WAKE_COOLDOWN_SECONDS: Final = 300
@@ -108,7 +104,7 @@ def _tracking(asked: AskedScaling) -> tuple[ScalingPolicy, ...]:
     variant = {**endpoint, "VariantName": asked.variant_name}
     if asked.is_asynchronous:
         backlog = _metric("backlog", _SAGEMAKER, "ApproximateBacklogSize", endpoint)
-        ratio = _ratio(asked, backlog, _metric("capacity", _OWN, _TOTAL, variant))
+        ratio = _ratio(asked, backlog, _metric("capacity", NAMESPACE, TOTAL, variant))
         return (_policy(asked, CAPACITY_POLICY, ratio),)
     weights = {weight for weight in asked.weights.values() if weight is not None}
     if len(weights) == 1:
@@ -116,7 +112,7 @@ def _tracking(asked: AskedScaling) -> tuple[ScalingPolicy, ...]:
     concurrency = _metric(
         "concurrency", _SAGEMAKER, "ConcurrentRequestsPerModel", variant, stat=asked.statistic
     )
-    ratio = _ratio(asked, concurrency, _metric("capacity", _OWN, _PER_INSTANCE, variant))
+    ratio = _ratio(asked, concurrency, _metric("capacity", NAMESPACE, PER_INSTANCE, variant))
     return (
         _policy(asked, CAPACITY_POLICY, ratio),
         # By the largest type: above that the fleet is too full, whatever types it is made of.

@@ -1,11 +1,12 @@
 """What a new version means for a file that follows it: nothing, a word to people, or a rollout."""
 
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import assert_never
+
+from switchback.domain.package_arn import parse
 
 
 class UpgradeMode(StrEnum):
@@ -76,14 +77,6 @@ class Upgrade:
     objection: str = ""
 
 
-# SageMaker's own form of a package's ARN, with a number where it is in a group.
-_ARN = re.compile(
-    r"arn:aws[a-z-]*:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):"
-    r"model-package/(?P<name>[a-zA-Z0-9-]+)(/(?P<number>[0-9]{1,9}))?",
-    re.ASCII,
-)
-
-
 def decide_upgrade(new: NewVersion, following: Following, bounds: Bounds) -> Upgrade:
     """Decide for one file, whatever was decided before."""
     if not is_meant(new.title, pattern=following.pattern):
@@ -143,25 +136,24 @@ def _by_mode(mode: UpgradeMode) -> UpgradeDecision:
 
 def _is_older(arn: str, *, than: str) -> bool:
     """Tell a package from an earlier one of its group: approving that one again is no upgrade."""
-    new, named = _ARN.fullmatch(arn), _ARN.fullmatch(than)
-    if not (new and named and new["number"] and named["number"]):
+    new, named = parse(arn), parse(than)
+    if new is None or named is None or new.number is None or named.number is None:
         return False
-    same = all(new[part] == named[part] for part in ("region", "account", "name"))
-    return same and int(new["number"]) < int(named["number"])
+    return replace(new, number=None) == replace(named, number=None) and new.number < named.number
 
 
 def _objection(arn: str, bounds: Bounds) -> str:
-    parts = _ARN.fullmatch(arn)
+    parts = parse(arn)
     if parts is None:
         return f"{arn!r} is no model package's ARN: name one"
-    if parts["region"] != bounds.region:
+    if parts.region != bounds.region:
         return (
-            f"{arn} is of {parts['region']}, and this deployment is in {bounds.region}: a model "
+            f"{arn} is of {parts.region}, and this deployment is in {bounds.region}: a model "
             "package has another ARN in each Region, name the one of this Region"
         )
-    if parts["account"] not in bounds.publishers:
+    if parts.account not in bounds.publishers:
         return (
-            f"{arn} is a package of account {parts['account']}, whose packages may not run here: "
+            f"{arn} is a package of account {parts.account}, whose packages may not run here: "
             "if they may, add the account to the deployment's parameter PackagePublisherAccountIds"
         )
     return ""

@@ -5,14 +5,12 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from switchback.domain.capacity import MetricValue
+from switchback.domain.capacity import NAMESPACE, MetricValue
 from switchback.gateways.clients import cloudwatch
 from switchback.gateways.translation import translated
 
 if TYPE_CHECKING:
     from types_boto3_cloudwatch.type_defs import MetricDatumTypeDef
-
-NAMESPACE = "Switchback"
 
 # As many as AWS takes. With the longest names that there can be, they stay below its 1 MB.
 _VALUES_PER_CALL = 1_000

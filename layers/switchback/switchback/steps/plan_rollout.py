@@ -40,7 +40,7 @@ def plan_rollout(given: OfRollout) -> Planning:
         plan=plan,
         bake=_bake(document, plan),
         terms=_terms(document, rollout),
-        conclusion=None if plan.changes else _no_change(plan),
+        conclusion=None if plan.changes else _no_change(plan, rollout.request.trigger),
     )
 
 
@@ -202,9 +202,10 @@ def _model_tags(
     return sagemaker.list_tags(first["ModelArn"]) if first else {}
 
 
-def _no_change(plan: Plan) -> Conclusion:
-    return Conclusion(
-        Outcome.NO_CHANGE,
-        "NoDifference",
-        f"{plan.endpoint_name} runs exactly what the file asks for, on {plan.previous_config}",
-    )
+def _no_change(plan: Plan, trigger: Trigger) -> Conclusion:
+    where = f"on {plan.previous_config}"
+    if trigger is Trigger.RUNS_ON_FALLBACK:
+        message = f"{plan.endpoint_name} runs on no fallback type any more, {where}"
+        return Conclusion(Outcome.NO_CHANGE, "NoFallback", message)
+    message = f"{plan.endpoint_name} runs exactly what the file asks for, {where}"
+    return Conclusion(Outcome.NO_CHANGE, "NoDifference", message)

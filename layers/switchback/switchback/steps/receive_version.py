@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from switchback import clock, errors, settings
+from switchback import clock, settings
 from switchback.contracts.rollout import Release, Request, Trigger
 from switchback.document.package import packages_of
 from switchback.document.problem import place
@@ -21,6 +21,7 @@ from switchback.domain.upgrade import (
 from switchback.domain.version_messages import File, tell_no_follower, tell_version
 from switchback.gateways import sns, step_functions, versions
 from switchback.steps import status_file
+from switchback.steps.each import each
 from switchback.steps.followers import Follower, followers
 from switchback.steps.status_file import Status, Subject
 from switchback.steps.version_news import ApprovalEvent, News, VersionEvent, news_of
@@ -39,20 +40,9 @@ def receive_version(given: VersionEvent | ApprovalEvent) -> Mapping[str, Upgrade
             be done, was.
     """
     news = news_of(given)
-    decided: dict[str, UpgradeDecision] = {}
-    failed: list[errors.RolloutError] = []
-    for follower in followers():
-        if not _follows(follower, news.version):
-            continue
-        try:
-            decided[follower.ref.key] = _take_up(news, follower)
-        except errors.RolloutError as error:
-            failed.append(error)
-    if failed:
-        first, *others = failed
-        for other in others:
-            first.add_note(f"and {type(other).__name__}: {other}")
-        raise first
+    concerned = [follower for follower in followers() if _follows(follower, news.version)]
+    upgrades = each(concerned, lambda follower: _take_up(news, follower))
+    decided = {one.ref.key: what for one, what in zip(concerned, upgrades, strict=True)}
     if news.asked_by and _SILENT.issuperset(decided.values()):
         _publish(tell_no_follower(news.version, decided, asked_by=news.asked_by))
     return decided
@@ -67,12 +57,13 @@ def _follows(follower: Follower, version: NewVersion) -> bool:
 def _take_up(news: News, follower: Follower) -> UpgradeDecision:
     """Act first and remember then: a crash in between tells twice rather than never."""
     endpoint_name = follower.document.endpoint_name
-    upgrade = decide_upgrade(news.version, _following(follower), _bounds())
+    bounds = _bounds()
+    upgrade = decide_upgrade(news.version, _following(follower), bounds)
     known = versions.read(endpoint_name, news.version)
     by_hand = news.asked_by is not None and not (known and known.event_id == news.event_id)
     if known and not by_hand and is_settled(upgrade, known=known.upgrade):
         return upgrade.decision
-    _act(news, follower, upgrade)
+    _act(news, follower, upgrade, region=bounds.region)
     versions.remember(endpoint_name, news.version, upgrade, event_id=news.event_id, at=clock.now())
     return upgrade.decision
 
@@ -90,16 +81,14 @@ def _bounds() -> Bounds:
     return Bounds(region=region, publishers=settings.package_publisher_account_ids())
 
 
-def _act(news: News, follower: Follower, upgrade: Upgrade) -> None:
+def _act(news: News, follower: Follower, upgrade: Upgrade, *, region: str) -> None:
     (where,) = packages_of(follower.document)
     file = File(
         endpoint_name=follower.document.endpoint_name,
         url=f"s3://{follower.ref.bucket}/{follower.ref.key}",
         place=place(where),
     )
-    message = tell_version(
-        news.version, upgrade, file, mode=follower.upgrade.mode, region=_bounds().region
-    )
+    message = tell_version(news.version, upgrade, file, mode=follower.upgrade.mode, region=region)
     if message is not None:
         _publish(message)
     if upgrade.decision in _STARTS:

@@ -1,16 +1,19 @@
 """Put right what a crash left behind: held scaling, dead locks. Tell of scaling that failed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from switchback import errors, settings
+from switchback import settings
 from switchback.domain.endpoint import IN_PROGRESS
 from switchback.domain.lock import Lock
 from switchback.domain.message import Message
 from switchback.domain.reconciliation import tell_freed, tell_restored
 from switchback.gateways import locks, saved_scaling, sns, step_functions
+from switchback.steps.each import each
 from switchback.steps.failed_scaling import tell_failed_scaling
 from switchback.steps.report_failure import EndedExecution, report
 from switchback.steps.restore_scaling import endpoint_if_any, put_back
@@ -25,39 +28,28 @@ class Tick(BaseModel):
 def reconcile_endpoints(_given: Tick) -> tuple[str, ...]:
     """Look at each endpoint that is locked, held or scaled; return where something was done.
 
-    What cannot be done for one endpoint keeps no other waiting; it is raised at the end.
+    What cannot be done for one endpoint keeps no other waiting.
 
     Raises:
-        ExceptionGroup: what could not be done.
+        RolloutError, ValidationError: The first of what could not be done, with the others as its
+            notes.
     """
     names = {name for name, _ in locks.held()} | {s.endpoint_name for s in saved_scaling.every()}
-    done: list[str] = []
-    failed: list[Exception] = []
-    for name in sorted(names):
-        try:
-            if _put_right(name):
-                done.append(name)
-        except (errors.RolloutError, ValidationError) as error:
-            failed.append(error)
-    try:
-        done += tell_failed_scaling()
-    except (errors.RolloutError, ValidationError) as error:
-        failed.append(error)
-    if failed:
-        raise ExceptionGroup("; ".join(str(error) for error in failed), failed)
-    return tuple(dict.fromkeys(done))
+    looks: list[Callable[[], tuple[str, ...]]] = [partial(_put_right, n) for n in sorted(names)]
+    done = each((*looks, tell_failed_scaling), lambda look: look())
+    return tuple(dict.fromkeys(chain.from_iterable(done)))
 
 
-def _put_right(name: str) -> bool:
-    """Tell whether there was anything to do; what a running rollout holds is its own affair."""
+def _put_right(name: str) -> tuple[str, ...]:
+    """Return the name if there was anything to do; what a running rollout holds is its affair."""
     lock = locks.read(name).lock
     if lock.holder is not None and step_functions.is_running(lock.holder_execution):
-        return False
+        return ()
     try:
         restored = _restore_scaling(name)
     finally:
         freed = _free_lock(name, lock)
-    return restored or freed
+    return (name,) if restored or freed else ()
 
 
 def _restore_scaling(name: str) -> bool:

@@ -11,6 +11,7 @@ from switchback.domain.fallback import fallbacks, may_fall_back
 from switchback.domain.names import rollout_name
 from switchback.gateways import locks, returns, sagemaker, step_functions
 from switchback.steps.config_files import ConfigFile, config_files
+from switchback.steps.each import each
 
 # A shortage that lasts must not replace the fleet night after night.
 _AT_MOST_EVERY = timedelta(days=7)
@@ -29,24 +30,13 @@ def return_to_preferred(_given: Mapping[str, Any]) -> Mapping[str, str]:
     Raises:
         RolloutError: The first of what could not be done, with the others as its notes.
     """
-    started: dict[str, str] = {}
-    failed: list[errors.RolloutError] = []
-    for file in config_files():
-        if not file.document.rollout.return_to_preferred:
-            continue
-        try:
-            name = _take_back(file)
-        except errors.RolloutError as error:
-            failed.append(error)
-        else:
-            if name is not None:
-                started[file.document.endpoint_name] = name
-    if failed:
-        first, *others = failed
-        for other in others:
-            first.add_note(f"and {type(other).__name__}: {other}")
-        raise first
-    return started
+    asked = [file for file in config_files() if file.document.rollout.return_to_preferred]
+    names = each(asked, _take_back)
+    return {
+        file.document.endpoint_name: name
+        for file, name in zip(asked, names, strict=True)
+        if name is not None
+    }
 
 
 def _take_back(file: ConfigFile) -> str | None:

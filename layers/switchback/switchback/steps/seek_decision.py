@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from switchback import settings
 from switchback.contracts.judging import Decided, StuckDecision, ToSeekDecision
 from switchback.domain.decision import Decision, Say, latest
-from switchback.domain.endpoint import EndpointStatus
 from switchback.domain.message import ask_for_decision
 from switchback.domain.outcome import Conclusion, Direction, Outcome, Reason
 from switchback.domain.stuck import CHOICES, Phase
@@ -82,8 +81,7 @@ def _note(turn: _Turn, given: ToSeekDecision) -> None:
 def _promote(said: Decision, given: ToSeekDecision) -> _Turn:
     """Accept the candidate, if it is what the endpoint runs; ask again if it is not."""
     endpoint = sagemaker.describe_endpoint(given.rollout.endpoint_name)
-    settled = endpoint.status is EndpointStatus.IN_SERVICE and endpoint.pending is None
-    if settled and endpoint.config_name == given.candidate_config:
+    if endpoint.is_idle and endpoint.config_name == given.candidate_config:
         conclusion = Conclusion(Outcome.ACCEPTED, "Promoted", f"{said}.")
         reason = Reason("Promoted", str(said))
         return _Turn(StuckDecision.CONCLUDED, reason, conclusion=conclusion)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from switchback import clock, errors, settings
+from switchback import clock, settings
 from switchback.contracts.versions import DETAIL_TYPE, VersionAvailable
 from switchback.domain.lines import one_line
 from switchback.domain.listing import (
@@ -14,6 +14,7 @@ from switchback.domain.listing import (
     tell_unreadable,
 )
 from switchback.gateways import event_bridge, listings, marketplace, sns
+from switchback.steps.each import each
 from switchback.steps.followers import followers
 
 
@@ -25,22 +26,13 @@ def watch_versions(_given: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     Raises:
         RolloutError: The first of what could not be done, with the others as its notes.
     """
-    announced: dict[str, tuple[str, ...]] = {}
-    failed: list[errors.RolloutError] = []
-    for product_id, files in sorted(_followed().items()):
-        try:
-            news = _look(product_id, files)
-        except errors.RolloutError as error:
-            failed.append(error)
-        else:
-            if news:
-                announced[product_id] = tuple(option.title for option in news)
-    if failed:
-        first, *others = failed
-        for other in others:
-            first.add_note(f"and {type(other).__name__}: {other}")
-        raise first
-    return announced
+    followed = sorted(_followed().items())
+    news = each(followed, lambda product: _look(*product))
+    return {
+        product_id: tuple(option.title for option in options)
+        for (product_id, _), options in zip(followed, news, strict=True)
+        if options
+    }
 
 
 def _followed() -> Mapping[str, Sequence[str]]:
