@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from simulator.clock import VirtualClock
 from simulator.states.tasks import Invocation
 from simulator.template.views import Function, Template
-from simulator.wire import ImpossibleResponse, Killed, NotSimulated, Wire
+from simulator.wire import ImpossibleResponse, Killed, NotSimulated, OutOfTime, Wire
 
 Handler = Callable[[Any, Any], Any]
 Event = dict[str, Any]
@@ -91,6 +91,10 @@ class LambdaRuntime:
             error = message = None
         except (NotSimulated, ImpossibleResponse):
             raise  # the embedded AWS is wrong, not the function
+        except OutOfTime:
+            waited = f"Task timed out after {function.timeout_seconds:.2f} seconds"
+            answer, error, message = None, "Sandbox.Timedout", waited
+            self._wire.elapsed = elapsed + function.timeout_seconds
         except Killed:
             answer, error, message = None, "Runtime.ExitError", _KILLED
         except Exception as raised:  # noqa: BLE001 - Lambda answers with whatever was raised

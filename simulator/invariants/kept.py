@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer
 from moto.dynamodb.models import dynamodb_backends
 
+from simulator.states.execution import Execution
 from simulator.wire import ACCOUNT_ID, REGION
 from simulator.world import World
 
@@ -28,6 +30,20 @@ class Kept:
     def record(self, endpoint_name: str, rollout_id: str) -> Item | None:
         """Return the record of a rollout, or None where there is none yet."""
         return self._items().get((f"ENDPOINT#{endpoint_name}", f"RECORD#{rollout_id}"))
+
+    def was_over(self, endpoint_name: str, execution: Execution) -> bool:
+        """Tell whether an execution was redriven when its rollout was recorded already.
+
+        It then walks to its end, and says again how it ended before.
+        """
+        record = self.record(endpoint_name, execution.name)
+        if record is None or execution.redriven_at is None:
+            return False
+        return datetime.fromisoformat(record["ended_at"]) <= execution.redriven_at
+
+    def holds_scaling(self, endpoint_name: str) -> bool:
+        """Whether a rollout holds how an endpoint scales, to put it back later."""
+        return ("SCALING", endpoint_name) in self._items()
 
     def ways_back(self) -> set[str]:
         """Return the last good config of every endpoint that has one."""

@@ -1,16 +1,17 @@
 """The scaling that an endpoint had, or its file asks for, it has at the end; or people are told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from simulator.application_auto_scaling import ApplicationAutoScaling
 from simulator.invariants.invariant import Evidence, Invariant
+from simulator.invariants.kept import Kept
+from simulator.invariants.theirs import Described, Theirs, pieces, taken_over
 from simulator.scheduled_time import is_over
 from simulator.stage import Stage
+from simulator.wire import Call
 from switchback.domain.outcome import Outcome
 from switchback.domain.scaling_policy import OUR_POLICIES
-
-Described = dict[str, list[dict[str, Any]]]
 
 # Another one after each registration, or the service's own.
 _VOLATILE = frozenset(
@@ -33,18 +34,33 @@ class ScalingAsItWas(Invariant):
     def __init__(self, stage: Stage) -> None:
         """Keep how scaling is."""
         super().__init__(stage)
-        self._before = _described(self.world.scaling, stage.endpoint_name)
+        self._before = described(self.world.scaling, stage.endpoint_name)
+        self._ended = len(self.executions)
+        self._kept = Kept(self.world)
+        self._theirs = Theirs()
+
+    def on_effect(self, call: Call) -> Evidence:
+        """What somebody else changes is to stay as they left it."""
+        name = self.stage.endpoint_name
+        if not self.is_ours(call) and (changed := pieces(call, name)):
+            is_held = self._kept.holds_scaling(name)
+            self._theirs.note(changed, is_held=is_held)
+            if not is_held:
+                now = described(self.world.scaling, name)
+                self._before = taken_over(self._before, now, changed)
+        return ()
 
     def at_end(self) -> Evidence:
         """Compare."""
         running = [execution for execution in self.executions if execution.is_running]
         if any(execution.state in _HOLDING for execution in running) or self._is_told():
             return
-        after = _described(self.world.scaling, self.stage.endpoint_name)
+        before = self._theirs.known(self._before)
+        after = self._theirs.known(described(self.world.scaling, self.stage.endpoint_name))
         if self._has_stayed():
-            yield from self._unlike_the_file(after)
+            yield from self._unlike_the_file(before, after)
         else:
-            yield from self._unlike(self._before, after, but=())
+            yield from self._unlike(before, after, but=())
 
     def _unlike(self, before: Described, after: Described, *, but: Collection[str]) -> Evidence:
         for kind, found in before.items():
@@ -52,12 +68,12 @@ class ScalingAsItWas(Invariant):
             if kind not in but and after[kind] != lasting:
                 yield f"{kind}: {after[kind]}, before the rollout {lasting}"
 
-    def _unlike_the_file(self, after: Described) -> Evidence:
+    def _unlike_the_file(self, before: Described, after: Described) -> Evidence:
         """Look for what is neither as before nor as the file asks."""
         asked, targets = self.stage.document.auto_scaling, after["ScalableTargets"]
-        others_before, ours_before = _parted(self._before)
+        others_before, ours_before = _parted(before)
         others, ours = _parted(after)
-        held = [target["SuspendedState"] for target in self._before["ScalableTargets"]]
+        held = [target["SuspendedState"] for target in before["ScalableTargets"]]
         if asked is None:
             if ours:
                 yield f"the file asks for no scaling, and there is {ours}"
@@ -66,18 +82,22 @@ class ScalingAsItWas(Invariant):
             yield from self._unlike(others_before, others, but=but)
             return
         bounds = [(target["MinCapacity"], target["MaxCapacity"]) for target in targets]
-        if bounds != [(asked.min_capacity, asked.max_capacity)]:
+        theirs = self._theirs.has("ScalableTargets")
+        if not theirs and bounds != [(asked.min_capacity, asked.max_capacity)]:
             yield f"the file asks for {asked.min_capacity} to {asked.max_capacity}, not {bounds}"
-        if not ours and not others["ScalingPolicies"]:
+        if not (ours or others["ScalingPolicies"] or self._theirs.has("ScalingPolicies")):
             yield "the file asks for scaling, and there is no policy"
         if held and [target["SuspendedState"] for target in targets] != held:
             yield f"suspended: {targets}, before the rollout {held}"
         yield from self._unlike(others_before, others, but={"ScalableTargets"})
 
     def _has_stayed(self) -> bool:
-        """Whether some rollout left its version, or found it there: all ask for the same."""
-        told: list[Any] = [execution.variables.get("closed") for execution in self.executions]
-        return any(closed and closed["outcome"] in _STAYED for closed in told)
+        """Whether some rollout left its version, or found it there: all ask for the same.
+
+        One that had ended before may have asked for something else.
+        """
+        since = self.executions[self._ended :]
+        return any(_left_its_version(execution.variables) for execution in since)
 
     def _is_told(self) -> bool:
         closed: Any = self.executions[-1].variables.get("closed") if self.executions else None
@@ -88,6 +108,13 @@ class ScalingAsItWas(Invariant):
         return "Schedule" in described and is_over(described, self.world.clock.now)
 
 
+def _left_its_version(variables: Mapping[str, Any]) -> bool:
+    # Where the rollout could not be closed, its version stayed if its scaling was applied.
+    closed = variables.get("closed")
+    accepted = closed is not None and closed["outcome"] in _STAYED
+    return accepted or variables.get("scaled") is not None
+
+
 def _parted(described: Described) -> tuple[Described, list[dict[str, Any]]]:
     """Return what is not Switchback's own, and the policies that are."""
     policies = described["ScalingPolicies"]
@@ -96,7 +123,8 @@ def _parted(described: Described) -> tuple[Described, list[dict[str, Any]]]:
     return {**described, "ScalingPolicies": theirs}, ours
 
 
-def _described(scaling: ApplicationAutoScaling, endpoint_name: str) -> Described:
+def described(scaling: ApplicationAutoScaling, endpoint_name: str) -> Described:
+    """Return all that Application Auto Scaling has for an endpoint, without volatile names."""
     return {
         "ScalableTargets": _all(
             scaling.describe_scalable_targets, "ScalableTargets", endpoint_name

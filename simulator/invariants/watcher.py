@@ -6,10 +6,12 @@ from typing import TypeVar
 from simulator.invariants.invariant import Evidence, Invariant, InvariantBroken
 from simulator.invariants.lock import OneHolder
 from simulator.invariants.needed import KeepsWhatIsNeeded
+from simulator.invariants.order import NewestLast
 from simulator.invariants.others import NeverPastOthers
 from simulator.invariants.scaling import ScalingAsItWas
 from simulator.invariants.serving import NeverSmaller, NothingIsTakenOut, OneUpdateAtATime
 from simulator.invariants.telling import RecordedAndTold
+from simulator.invariants.truth import EndsWhereItSays
 from simulator.stage import Stage
 
 _ALL: tuple[type[Invariant], ...] = (
@@ -21,6 +23,8 @@ _ALL: tuple[type[Invariant], ...] = (
     ScalingAsItWas,
     OneHolder,
     RecordedAndTold,
+    NewestLast,
+    EndsWhereItSays,
 )
 
 _Happening = TypeVar("_Happening")

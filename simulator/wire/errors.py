@@ -27,6 +27,10 @@ class Killed(BaseException):
     """The process of the function that calls is gone: no handler of its own runs any more."""
 
 
+class OutOfTime(Killed):
+    """The function's own time-out came while it waited for the answer: Lambda ends it."""
+
+
 # The three below are faults of the world, not of AWS. They are no `Exception`, so that no handler
 # under test, and nothing that turns a handler's exception into a failed Lambda, can swallow them.
 

@@ -37,6 +37,8 @@ class Wire:
             the call takes no effect; or `Killed`, and then it is never made.
         after: Told after each call that took effect; may raise the same, and then the caller
             does not learn that it did.
+        instead: Asked for the answer to each call to a simulated service, before the service is;
+            None leaves the answer to it.
         observers: Told of each call with its outcome, whatever that was.
         hosts: What answers plain HTTP requests, by host.
         caller: Who is calling now.
@@ -58,6 +60,7 @@ class Wire:
         self.mocked = {"dynamodb", "s3", "sns"}
         self.interceptors: list[Callable[[Call], None]] = []
         self.after: list[Callable[[Call], None]] = []
+        self.instead: list[Callable[[Call], Mapping[str, Any] | None]] = []
         self.observers: list[Callable[[Call], None]] = []
         self.hosts: dict[str, Callable[[AWSPreparedRequest], AWSResponse]] = {}
         self.caller = _OUTSIDE
@@ -140,10 +143,13 @@ class Wire:
         if method is None:
             raise NotSimulated(f"{call.service}:{call.operation}, called by {call.caller}")
         _check_request(call, operation)
+        for each in tuple(self.instead):
+            response = each(call)
+            if response is not None:
+                return _checked_response(response, operation)
         # The service gets its own copy: observers are to see the request as it came.
         shape = operation.input_shape
-        response = method(across(call.params, shape) if shape else {})
-        return _checked_response(response, operation)
+        return _checked_response(method(across(call.params, shape) if shape else {}), operation)
 
     def took_effect(self, call: Call) -> None:
         """Let those at it who may lose the answer on its way back; raises as `begin` does."""

@@ -98,6 +98,7 @@ def test_a_dead_function_calls_nothing_more(it: Scaled) -> None:
         (Fault.TIMED_OUT_BEFORE, "ServiceUnavailable", TRIES),
         (Fault.TIMED_OUT_AFTER, "ServiceUnavailable", 1),
         (Fault.ACCESS_DENIED, "AccessDenied", 1),
+        (Fault.INVALID, "UnexpectedAnswer", 1),
     ],
 )
 @pytest.mark.usefixtures("undisturbed")
@@ -110,6 +111,38 @@ def test_a_fault_outlasts_botocore_s_own_retries(
     assert hold(it).error == error
     assert operations(it.calls) == ["GetItem"] * tries
     assert hold(it).error is None
+
+
+def test_a_function_runs_out_of_time(it: Scaled, undisturbed: list[str]) -> None:
+    """What it called took effect, it never hears of it, and its whole time-out has gone by."""
+    function = it.world.template.functions["HoldScalingFunction"]
+    inject(it.world, Fault.OUT_OF_TIME, at=CallNumber(len(undisturbed)))
+
+    told = hold(it)
+
+    assert told.error == "Sandbox.Timedout"
+    assert told.seconds == pytest.approx(function.timeout_seconds, abs=0.1)
+    assert operations(it.calls) == undisturbed
+    assert it.calls[-1].error is None
+    assert hold(it).error is None
+
+
+def test_a_fault_that_is_lifted_hits_nothing_more(it: Scaled) -> None:
+    """Somebody mended what was broken."""
+    denied = inject(it.world, Fault.ACCESS_DENIED, at=lambda _: True)
+    assert hold(it).error == "AccessDenied"
+
+    denied.is_lifted = True
+
+    assert hold(it).error is None
+
+
+def test_calls_are_counted_on(it: Scaled, undisturbed: list[str]) -> None:
+    """Whoever begins to count in the midst of a run says how many there were."""
+    inject(it.world, Fault.KILLED_BEFORE, at=CallNumber(102, so_far=100))
+
+    assert hold(it).error == "Runtime.ExitError"
+    assert operations(it.calls) == undisturbed[:1]
 
 
 def test_a_fault_for_good_hits_that_call_of_that_function_alone(

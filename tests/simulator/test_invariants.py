@@ -13,6 +13,7 @@ from simulator.iam.request import UnmappedOperation
 from simulator.invariants import InvariantBroken, Invariants
 from simulator.invariants.kept import Kept
 from simulator.invariants.serving import OneUpdateAtATime
+from simulator.invariants.telling import RecordedAndTold
 from simulator.rehearsal import rehearse, staged
 from simulator.scenarios import SCENARIOS
 from simulator.stage import Stage
@@ -268,7 +269,7 @@ def test_news_before_the_record_is_found() -> None:
 def test_a_question_that_nobody_heard_is_found() -> None:
     """A rollout waits for a person who was not asked."""
     with watched("quiet-endpoint") as (stage, invariants):
-        told = invariants._all[-1]
+        told = next(each for each in invariants._all if isinstance(each, RecordedAndTold))
         run_into(stage, "AwaitDecision")
         stage.world.clock.advance(5)
         assert list(told.at_end()) == []

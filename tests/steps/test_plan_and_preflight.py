@@ -225,8 +225,8 @@ def test_an_endpoint_that_goes_while_they_are_counted_counts_no_more(by_hand: By
 def test_a_quota_that_cannot_be_read_is_no_yes(by_hand: ByHand) -> None:
     """It is told apart from one that is too small."""
     by_hand.up_to("check_preflight")
-    silence = AwsError("InternalFailure", "try later", status=500)
-    by_hand.bench.refuse("GetServiceQuota", silence)
+    denial = AwsError("AccessDeniedException", "not authorized", status=403)
+    by_hand.bench.refuse("GetServiceQuota", denial)
     answer = by_hand.run("check_preflight")
 
     assert answer["decision"] == "Reject"

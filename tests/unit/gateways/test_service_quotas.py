@@ -6,6 +6,7 @@ import pytest
 
 from simulator.wire import AwsError, Call
 from simulator.world import World
+from switchback import errors
 from switchback.domain.quota import TOTAL_QUOTA, quota_name
 from switchback.gateways import service_quotas
 
@@ -86,19 +87,39 @@ def test_a_quota_that_is_not_listed_is_unknown() -> None:
     [
         AwsError("AccessDeniedException", "not authorized", status=403),
         AwsError("SomethingNew", "in other words"),
-        AwsError("InternalFailure", "try later", status=500),
     ],
     ids=lambda answer: answer.code,
 )
 def test_a_quota_that_may_not_be_read_is_unknown(world: World, answer: AwsError) -> None:
     """With the reason, for the person who has to mend it."""
+    _refuse(world, answer)
+    allowance = service_quotas.read_allowance(_KNOWN)
 
+    assert allowance.allowed is None
+    assert answer.code in allowance.why_unknown
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (AwsError("InternalFailure", "try later", status=500), errors.ServiceUnavailable),
+        (AwsError("TooManyRequestsException", "slow down", status=429), errors.Throttled),
+    ],
+    ids=lambda each: getattr(each, "code", ""),
+)
+def test_a_quota_that_cannot_be_read_now_is_asked_for_again(
+    world: World, answer: AwsError, error: type[errors.RolloutError]
+) -> None:
+    """An hour of Service Quotas' own trouble turns down nobody's rollout at the first try."""
+    _refuse(world, answer)
+
+    with pytest.raises(error, match="GetServiceQuota"):
+        service_quotas.read_allowance(_KNOWN)
+
+
+def _refuse(world: World, answer: AwsError) -> None:
     def refuse(call: Call) -> None:
         if call.service == "service-quotas":
             raise answer
 
     world.wire.interceptors.append(refuse)
-    allowance = service_quotas.read_allowance(_KNOWN)
-
-    assert allowance.allowed is None
-    assert answer.code in allowance.why_unknown

@@ -28,10 +28,15 @@ _CODES = {
 
 
 def read_allowance(quota: str) -> Allowance:
-    """Return what is allowed, or why it could not be read: the two are not the same answer."""
+    """Return what is allowed, or why it cannot be read: the two are not the same answer.
+
+    Raises:
+        ServiceUnavailable: It cannot be read at this moment.
+        Throttled: The same.
+    """
     try:
         return Allowance(quota=quota, allowed=_read(quota))
-    except (errors.UnexpectedAnswer, errors.AccessDenied, errors.ServiceUnavailable) as error:
+    except (errors.UnexpectedAnswer, errors.AccessDenied) as error:
         return Allowance(quota=quota, allowed=None, why_unknown=str(error))
 
 

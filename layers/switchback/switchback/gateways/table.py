@@ -138,7 +138,7 @@ def delete_unchanged(key: Key, seen: Mapping[str, Any]) -> bool:
 
 
 def query(pk: str, *, sk_prefix: str = "") -> tuple[dict[str, Any], ...]:
-    """Return all items under a partition key, or those whose sort key begins as given."""
+    """Return all items under a partition key as they are now, or those with such a sort key."""
     begins = " AND begins_with(sk, :sk)" if sk_prefix else ""
     values = {":pk": {"S": pk}} | ({":sk": {"S": sk_prefix}} if sk_prefix else {})
     with translated("Query", resource=pk):
@@ -149,6 +149,7 @@ def query(pk: str, *, sk_prefix: str = "") -> tuple[dict[str, Any], ...]:
                 TableName=settings.table_name(),
                 KeyConditionExpression=f"pk = :pk{begins}",
                 ExpressionAttributeValues=values,
+                ConsistentRead=True,
             )
         )
         return tuple(_plain(item) for page in pages for item in page["Items"])

@@ -1,0 +1,128 @@
+"""The sweep in small: more than five hundred faulted rollouts, and proof that it would notice."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from simulator.faults import Fault
+from simulator.lambda_runtime import LambdaRuntime
+from simulator.scenarios import SCENARIOS
+from simulator.stage import Stage
+from tools.sweep.choice import chosen
+from tools.sweep.explore import explore, replay
+from tools.sweep.points import CallPoint, Known, known
+from tools.sweep.trial import Trial
+from tools.trials.mischief import Mischief
+from tools.trials.mishaps import AtCall, AtEvent, Fate
+from tools.trials.playing import play_out, prepared
+
+_SHARES = 4
+_RUNS = 130
+_TURNED_DOWN = "quota-exceeded"  # the shortest scenario
+
+
+@pytest.mark.parametrize("share", range(_SHARES))
+def test_no_fault_breaks_anything(share: int) -> None:
+    """Each in a process of its own, since the sweep forks. `make sweep` runs twelve thousand."""
+    scenarios = list(SCENARIOS)[share::_SHARES]
+    told = subprocess.run(
+        [sys.executable, "-m", "tools.sweep", *scenarios, "--runs", str(_RUNS), "--processes", "1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 0, told.stderr
+    assert f"{_RUNS} faulted rollouts, 0 with something wrong" in told.stdout
+
+
+@pytest.fixture(scope="module")
+def short() -> Known:
+    """The shortest scenario, undisturbed."""
+    return known(_TURNED_DOWN)
+
+
+def test_a_fork_tells_what_a_replay_tells(short: Known) -> None:
+    """What a run that broke is replayed by is the same run."""
+    trials = chosen({_TURNED_DOWN: short}, runs=6, seed=3)
+
+    forked = {verdict.trial: verdict for verdict in explore(trials, short)}
+
+    assert forked == {trial: replay(trial, short) for trial in trials}
+    assert len(forked) == 6
+
+
+def test_the_same_seed_chooses_the_same(short: Known) -> None:
+    """And another one others."""
+    few = {_TURNED_DOWN: short}
+
+    assert chosen(few, runs=50, seed=1) == chosen(few, runs=50, seed=1)
+    assert chosen(few, runs=50, seed=1) != chosen(few, runs=50, seed=2)
+    assert len(set(chosen(few, runs=50, seed=1))) == 50
+
+
+def test_every_fault_and_every_fate_is_tried(short: Known) -> None:
+    """At every call; a stale read only where something has just changed."""
+    (trials,) = [[mishap for point in short.points for mishap in point.mishaps()]]
+    calls = [point for point in short.points if isinstance(point, CallPoint)]
+
+    faults = {mishap.fault for mishap in trials if isinstance(mishap, AtCall)}
+    assert faults >= set(Fault) - {Fault.STALE}
+    assert {m.fate for m in trials if isinstance(m, AtEvent)} >= {Fate.LOST, Fate.DOUBLED}
+    assert [call.number for call in calls] == list(range(1, len(calls) + 1))
+
+
+def _number(short: Known, function: str, operation: str) -> CallPoint:
+    return next(
+        point
+        for point in short.points
+        if isinstance(point, CallPoint)
+        and (point.function, point.operation) == (function, operation)
+    )
+
+
+def test_a_run_that_ends_otherwise_is_found(short: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were a death not followed by another try, the rollout would not end as undisturbed."""
+    point = _number(short, "PlanRolloutFunction", "DescribeEndpoint")
+    trial = Trial(_TURNED_DOWN, (AtCall(point.number, Fault.KILLED_BEFORE),), (point,))
+    assert replay(trial, short).wrong == ()
+    _let_deaths_be(monkeypatch, "Sandbox.Unheard")
+
+    (first, *_) = replay(trial, short).wrong
+    assert "instead of ('Rejected',)" in first
+
+
+def _let_deaths_be(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    usual = LambdaRuntime.invoke
+
+    def invoke(runtime: LambdaRuntime, arn: str, payload: object) -> object:
+        told = usual(runtime, arn, payload)  # type: ignore[arg-type] # handed on as it came
+        if told.error == "Runtime.ExitError":
+            object.__setattr__(told, "error", name)
+        return told
+
+    monkeypatch.setattr(LambdaRuntime, "invoke", invoke)
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [lambda _: (), lambda number: (AtCall(number, Fault.ACCESS_DENIED),)],
+    ids=["undisturbed", "denied"],
+)
+def test_a_person_is_asked_only_where_something_lasts(
+    short: Known, planned: Callable[[int], tuple[AtCall, ...]]
+) -> None:
+    """Where it lasts, the rollout says so, and goes on when it was mended."""
+    point = _number(short, "CloseRolloutFunction", "PutItem")
+    with prepared(_TURNED_DOWN) as stage:
+        mischief = Mischief(stage, planned(point.number))
+        end = play_out(stage, mischief)
+
+    assert end.records[-1] in {"Rejected", "NeedsOperator"}
+    assert _is_told(end.told, stage)
+
+
+def _is_told(subjects: tuple[str, ...], stage: Stage) -> bool:
+    return any(subject.endswith(f": {stage.endpoint_name}") for subject in subjects)

@@ -1,0 +1,1 @@
+"""Trials: rollouts to which something happens at a chosen call or event, and how they end."""
