@@ -32,16 +32,36 @@ test: setup ## Run all tests
 cover: setup ## Run the tests and show what they do not reach
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not build" --cov --cov-report=term
 
-.PHONY: kills
-kills: setup ## Kill every function between any two of its AWS calls, in the main scenarios (half an hour)
-	@$(BIN)/python -m tests.workflow.kills
+.PHONY: sweep
+sweep: setup ## Run 12,000 rollouts, each with a fault at some call or event, and write docs/sweep.md
+	@$(BIN)/python -m tools.sweep --write
 
 .PHONY: fuzz
 fuzz: setup ## Fuzz the intake and the validation with 20,000 files and events, and write docs/fuzz.md
 	@$(BIN)/python -m tools.fuzz
 
+.PHONY: worlds
+worlds: setup ## Play 2,000 drawn worlds, with faults, other people and all; the invariants must hold (an hour)
+	@$(BIN)/python -m tools.worlds $(COUNT)
+
+.PHONY: mutate
+mutate: setup ## Change the domain and the steps in thousands of places: the tests must notice (hours)
+	@$(BIN)/python -m tools.mutation $(MODULES)
+
+.PHONY: sabotage
+sabotage: setup ## Break the machine and the template on purpose: the tests must notice; write docs/sabotage.md
+	@$(BIN)/python -m tools.sabotage
+
+.PHONY: privilege
+privilege: setup ## Show that every grant of the template is needed, and that one more or less is noticed
+	@$(BIN)/python -m tools.privilege --prove
+
+.PHONY: referee
+referee: setup ## Run the machine on moto's Step Functions engine, too, and write docs/referee.md
+	@$(BIN)/python -m tools.referee
+
 .PHONY: check
-check: setup ## Lint, types, import rules, template, and that generated files are current
+check: setup ## Lint, types, import rules, template, scanners, and that generated files are current
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -49,6 +69,13 @@ check: setup ## Lint, types, import rules, template, and that generated files ar
 	$(BIN)/python -m tools.generated --check
 	$(SAM) validate --template-file template.yaml
 	$(BIN)/pytest -q tests/template/test_lint.py
+	$(BIN)/python -m tools.privilege
+	$(BIN)/python -m tools.scan
+	$(BIN)/python -m tools.referee --check
+
+.PHONY: scan
+scan: setup ## Scan the template and the code with public scanners: cfn-lint, checkov, bandit
+	$(BIN)/python -m tools.scan
 
 .PHONY: format
 format: setup ## Format the code and mend what can be mended by itself

@@ -125,7 +125,7 @@ def _duration(seconds: float) -> str:
 
 def _layer_pins(root: Path) -> str:
     uv = Path(sys.prefix) / "bin" / "uv"
-    exported = subprocess.run(  # noqa: S603 - our own uv, with arguments from this file
+    exported = subprocess.run(  # noqa: S603 # nosec B603 - our own uv, with arguments of ours
         [uv, *_EXPORT, "--no-header", "--python", sys.executable],
         cwd=root,
         check=True,

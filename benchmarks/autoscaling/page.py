@@ -149,7 +149,7 @@ def _plot(shape_name: str, trace_name: str, routing: Routing) -> str:
 
 def _commit() -> str:
     told = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 # nosec B603, B607 - whichever git there is
         cwd=_ROOT,
         capture_output=True,
         text=True,

@@ -70,4 +70,4 @@ def load(path: Path) -> dict[str, object]:
 @cache
 def _parsed(text: str) -> object:
     """Parse a text once: most of what it takes to make a world is this. Nobody changes it after."""
-    return yaml.load(text, _Loader)  # noqa: S506 - it is safe
+    return yaml.load(text, _Loader)  # noqa: S506 # nosec B506 - a SafeLoader with tags

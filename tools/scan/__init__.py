@@ -1,0 +1,1 @@
+"""Public scanners over the template and the code, and a reason for each of their findings."""
