@@ -6,6 +6,7 @@ from simulator.stage import Stage
 from tests.steps.bench import Bench
 from tests.steps.by_hand import ByHand
 from tests.steps.followed import Followed
+from tests.steps.watched import NOVA, Watched
 
 
 @pytest.fixture
@@ -24,3 +25,13 @@ def by_hand(bench: Bench) -> ByHand:
 def followed(bench: Bench) -> Followed:
     """Nothing yet follows anything."""
     return Followed(bench)
+
+
+@pytest.fixture
+def watched(bench: Bench) -> Watched:
+    """A file that follows Nova, whose first version was seen."""
+    watched = Watched(bench)
+    watched.follow(NOVA)
+    watched.publish(NOVA, "Nova-3 English v1")
+    watched.look()
+    return watched

@@ -11,7 +11,7 @@ from simulator.states.errors import (
     InvalidExecutionInput,
     InvalidName,
 )
-from simulator.states.execution import Happening, HappeningKind, Status
+from simulator.states.execution import HISTORY_LIMIT_EVENTS, Happening, HappeningKind, Status
 from simulator.states.tasks import Invocation
 from tests.simulator.states.bench import START, Bench, deployed, task, waiting_task
 
@@ -143,11 +143,22 @@ def test_observers_are_told_everything_in_order(bench: Bench) -> None:
         input="in",
     )
     cause = '{"errorMessage":"m","errorType":"Busy"}'
+    scheduled: dict[str, JsonValue] = {
+        "function_name": "work",
+        "payload": {},
+        "timeout_seconds": None,
+        "token": None,
+    }
+    result: JsonValue = {"ExecutedVersion": "$LATEST", "Payload": {}, "StatusCode": 200}
     ended: dict[str, JsonValue] = {"status": "FAILED", "output": None, "error": "E", "cause": "C"}
     expected: list[tuple[int, HappeningKind, str, dict[str, JsonValue]]] = [
         (0, HappeningKind.EXECUTION_STARTED, "one", {"input": "in"}),
         (0, HappeningKind.STATE_ENTERED, "A", {"input": "in"}),
+        (0, HappeningKind.TASK_SCHEDULED, "A", scheduled),
+        (0, HappeningKind.TASK_FAILED, "A", {"error": "Busy", "cause": cause}),
         (0, HappeningKind.TASK_RETRIED, "A", {"error": "Busy", "cause": cause, "delay_seconds": 1}),
+        (1, HappeningKind.TASK_SCHEDULED, "A", scheduled),
+        (3, HappeningKind.TASK_SUCCEEDED, "A", {"result": result}),
         (3, HappeningKind.STATE_EXITED, "A", {"output": "out"}),
         (3, HappeningKind.STATE_ENTERED, "B", {"input": "out"}),
         (3, HappeningKind.EXECUTION_ENDED, "one", ended),
@@ -158,10 +169,13 @@ def test_observers_are_told_everything_in_order(bench: Bench) -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in HappeningKind if kind != "ExecutionEnded"])
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in HappeningKind if kind not in ("ExecutionEnded", "ExecutionRedriven")],
+)
 def test_an_observer_may_stop_the_execution(bench: Bench, kind: HappeningKind) -> None:
     """An execution can be stopped at any happening, and then nothing more happens to it."""
-    bench.work_answers(Invocation(error="Busy"), Invocation(error="Broken"))
+    bench.work_answers(Invocation(error="Busy"), Invocation(error="Broken"), Invocation())
     a = task(
         Retry=[{"ErrorEquals": ["Busy"]}], Catch=[{"ErrorEquals": ["States.ALL"], "Next": "B"}]
     )
@@ -171,7 +185,7 @@ def test_an_observer_may_stop_the_execution(bench: Bench, kind: HappeningKind) -
             bench.engine.stop_execution(happening.execution)
 
     bench.engine.observers.append(stop)
-    execution = bench.start({"A": a, "B": {"Type": "Succeed"}})
+    execution = bench.start({"A": a, "B": task()})
     bench.clock.advance(100)
     assert execution.status is Status.ABORTED
     assert bench.happenings[-1].kind is HappeningKind.EXECUTION_ENDED
@@ -210,6 +224,7 @@ def test_the_history_limit(bench: Bench) -> None:
     assert (execution.status, execution.error) == (Status.FAILED, "States.Runtime")
     assert execution.cause == "The execution reached the maximum number of history events (25000)."
     assert len(bench.calls) == 5_000
+    assert execution.events == HISTORY_LIMIT_EVENTS
 
 
 def test_a_loop_that_never_waits_ends_too(bench: Bench) -> None:

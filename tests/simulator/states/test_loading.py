@@ -157,7 +157,7 @@ def test_the_query_language_must_be_said() -> None:
         ("{% $eval('1') %}", "use \\$parse"),
         ("{% 1 ~> $eval() %}", "use \\$parse"),
         ("{% $ %}", "means nothing at the top level"),
-        ("{% $$.a %}", "means nothing at the top level"),
+        ("{% $$.a %}", "there is no input document"),
         ("{% status = 'green' %}", "use \\$states.input.status"),
         ("{% {'a': status} %}", "use \\$states.input.status"),
         ("{% $states.result %}", "\\$states.result does not exist here"),

@@ -183,6 +183,7 @@ def test_the_context_object(bench: Bench) -> None:
             "Input": {"a": 1},
             "StartTime": "2026-03-01T12:00:00.000Z",
             "RoleArn": "arn:aws:iam::111122223333:role/rollout",
+            "RedriveCount": 0,
         },
         "State": {"Name": "End", "EnteredTime": "2026-03-01T12:00:05.000Z", "RetryCount": 0},
         "StateMachine": {

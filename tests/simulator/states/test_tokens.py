@@ -86,7 +86,7 @@ def test_a_failure_without_a_name_meets_wildcards(bench: Bench) -> None:
     bench.clock.advance(1)
     bench.engine.send_task_failure(bench.calls[0]["token"])
     bench.finish(execution)
-    assert execution.output == {"Error": None, "Cause": None}
+    assert execution.output == {"Error": "", "Cause": ""}
 
 
 def test_no_token_in_time(bench: Bench) -> None:
