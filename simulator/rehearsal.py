@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -17,7 +18,7 @@ from simulator.states.execution import Execution
 from simulator.timeline import Timeline
 from simulator.triggers import TRIGGERS, Trigger
 from simulator.windows import start_for
-from simulator.world import EVERY_MINUTE, START, World
+from simulator.world import EVERY_MINUTE, START, TEMPLATE, World
 from switchback.contracts.ending import Closed
 from switchback.document.examine import read_document
 from switchback.document.model import Document
@@ -125,9 +126,14 @@ def rehearse(
 
 @contextmanager
 def staged(
-    document: Document, *, body: bytes, scenario: Scenario, trigger: Trigger = _BY_DROP
+    document: Document,
+    *,
+    body: bytes,
+    scenario: Scenario,
+    trigger: Trigger = _BY_DROP,
+    template: Path = TEMPLATE,
 ) -> Iterator[Stage]:
-    """Set the stage for a scenario in a world of its own.
+    """Set the stage for a scenario in a world of its own, with the shipped template or another.
 
     Raises:
         InvalidDocument: The file cannot take what the scenario asks of it.
@@ -137,7 +143,8 @@ def staged(
     wanted, dropped = _amended(document, body, scenario, trigger)
     begin = start_for(wanted.rollout.window, lead=trigger.lead, earliest=START)
     idle = () if scenario.publishes else EVERY_MINUTE
-    with World(parameters=parameters_for(wanted), start=begin, idle=idle) as world:
+    parameters = parameters_for(wanted)
+    with World(template=template, parameters=parameters, start=begin, idle=idle) as world:
         stage = set_stage(
             world,
             wanted,

@@ -1,15 +1,13 @@
 """IAM in front of every call: what a role may not do fails as it would in AWS."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
 from simulator.iam.authorization import request_for
 from simulator.iam.decision import Decision, decide
-from simulator.iam.policy import Effect, Statement
 from simulator.iam.request import AuthorizationRequest, Params
-from simulator.iam.wildcards import action_matches
 from simulator.template.views import Function, StateMachine, Template
 
 # What services of the older protocols call it; all others say AccessDeniedException.
@@ -26,11 +24,13 @@ def denial_code(service: str) -> str:
     return _ERROR_CODES.get(service, "AccessDeniedException")
 
 
-class Grant(NamedTuple):
-    """An action, or a pattern of actions, that a role has."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What IAM was asked about a function or a state machine, given by its logical id."""
 
-    role: str
-    action: str
+    caller: str
+    request: AuthorizationRequest
+    allowed: bool
 
 
 class Enforcer:
@@ -50,7 +50,7 @@ class Enforcer:
         }
         self._machine_of_token = machine_of_token
         self._decisions: dict[tuple[object, ...], Decision] = {}
-        self._used: set[Grant] = set()
+        self._asked: dict[tuple[object, ...], Asked] = {}
 
     def authorize(self, logical_id: str, *, service: str, operation: str, params: Params) -> None:
         """Let a call pass, or fail it as AWS would.
@@ -90,35 +90,21 @@ class Enforcer:
             machine_of_token=self._machine_of_token,
         ):
             decision = self._decision(caller, request)
+            key = (logical_id, *_key(request))
+            self._asked.setdefault(key, Asked(logical_id, request, decision.allowed))
             if not decision.allowed:
                 return (
                     f"User: {self._session(caller)} is not authorized to perform: "
                     f"{request.action} on resource: {request.resource} {decision.reason}"
                 )
-            self._used.add(Grant(caller.role_name, request.action))
         return None
 
-    def used(self) -> frozenset[Grant]:
-        """Every action that a role was asked for and had, so far."""
-        return frozenset(self._used)
-
-    def unused(self) -> frozenset[Grant]:
-        """Every action that a role is given, as its policy writes it, and that was never used.
+    def asked(self) -> tuple[Asked, ...]:
+        """Everything that IAM was asked so far, once each, in order.
 
         What AWS itself does with a role, such as writing logs, is never seen here.
         """
-        return frozenset(
-            grant
-            for caller in self._callers.values()
-            for grant in _grants(caller.role_name, caller.statements)
-            if not self._is_used(grant)
-        )
-
-    def _is_used(self, grant: Grant) -> bool:
-        return any(
-            used.role == grant.role and action_matches(grant.action, used.action)
-            for used in self._used
-        )
+        return tuple(self._asked.values())
 
     def _session(self, caller: Function | StateMachine) -> str:
         account = f"arn:{self._stack.partition}:sts::{self._stack.account}"
@@ -126,7 +112,7 @@ class Enforcer:
 
     def _decision(self, caller: Function | StateMachine, request: AuthorizationRequest) -> Decision:
         # The same few questions come thousands of times in a rehearsal.
-        key = (caller.role_name, request.action, request.resource, *request.context.items())
+        key = (caller.role_name, *_key(request))
         known = self._decisions.get(key)
         if known is None:
             known = self._decisions[key] = decide(
@@ -138,10 +124,5 @@ class Enforcer:
         return known
 
 
-def _grants(role: str, statements: tuple[Statement, ...]) -> frozenset[Grant]:
-    return frozenset(
-        Grant(role, action)
-        for statement in statements
-        if statement.effect is Effect.ALLOW
-        for action in statement.actions
-    )
+def _key(request: AuthorizationRequest) -> tuple[object, ...]:
+    return (request.action, request.resource, *request.context.items())

@@ -1,7 +1,7 @@
 """An IAM policy document, read strictly: what cannot be judged here is refused, never ignored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simulator.iam.wildcards import is_arn_pattern
@@ -56,13 +56,18 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an identity policy; the conditions must all hold."""
+    """One statement of an identity policy; the conditions must all hold.
+
+    Attributes:
+        place: where it stands in the template; it says nothing of what is allowed.
+    """
 
     effect: Effect
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
     sid: str = ""
+    place: str = field(default="", compare=False)
 
 
 def statements_of(document: object, *, place: str) -> tuple[Statement, ...]:
@@ -96,6 +101,7 @@ def _statement(raw: object, place: str) -> Statement:
         resources=_resources(raw.get("Resource"), f"{place}.Resource"),
         conditions=_conditions(raw.get("Condition", {}), f"{place}.Condition"),
         sid=str(raw.get("Sid", "")),
+        place=place,
     )
 
 

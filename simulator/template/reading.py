@@ -57,7 +57,27 @@ def read_template(
         TemplateError: something is wrong or not understood; the error names the place.
     """
     stack = Stack(name=stack_name, region=region, account=account, partition=partition)
-    document = _checked(Node(load(path), ""))
+    _, template = read_document(
+        load(path), folder=path.resolve().parent, parameters=parameters, stack=stack
+    )
+    return template
+
+
+def read_document(
+    loaded: Mapping[str, object], *, folder: Path, parameters: Mapping[str, str], stack: Stack
+) -> tuple[Resources, Template]:
+    """Read a template that is already loaded; the rest is as in read_template.
+
+    Args:
+        loaded: the template's text as data.
+        folder: where the template lies; its paths start there.
+        parameters: what would be typed in at its deployment.
+        stack: where it would be deployed, and as what.
+
+    Returns:
+        The resources, with every property that nothing here knows too, and the template.
+    """
+    document = _checked(Node(loaded, ""))
     conditions = Conditions(
         _section(document, "Conditions"),
         stack=stack,
@@ -71,7 +91,7 @@ def read_template(
         for name, node in _section(document, "Outputs").entries().items()
         if is_created(node, conditions)
     }
-    return _view(resources, outputs, stack, folder=path.resolve().parent)
+    return resources, _view(resources, outputs, stack, folder=folder)
 
 
 def _checked(document: Node) -> Node:

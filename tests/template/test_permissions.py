@@ -1,48 +1,13 @@
 """Roles reach as far as AWS lets them be narrowed, and no further."""
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 from switchback.contracts.versions import DETAIL_TYPE
 from switchback.gateways.event_bridge import SOURCE
-
-_LOG_DELIVERIES = "CloudWatch Logs knows no resources for log deliveries"
-_NO_RESOURCE_TO_READ = "Application Auto Scaling knows no resources for reading"
-_COMPOSITE = "composite alarms are only shown to who may see them all"
-_METRICS = "CloudWatch knows no resources for metrics"
-_LISTS = "SageMaker knows no resources for listing"
-_QUOTAS = "Service Quotas knows no resources for listing and for defaults"
-_TRACES = "X-Ray knows no resources for traces"
-
-ON_EVERYTHING = {
-    "application-autoscaling:DescribeScalableTargets": _NO_RESOURCE_TO_READ,
-    "application-autoscaling:DescribeScalingActivities": _NO_RESOURCE_TO_READ,
-    "application-autoscaling:DescribeScalingPolicies": _NO_RESOURCE_TO_READ,
-    "application-autoscaling:DescribeScheduledActions": _NO_RESOURCE_TO_READ,
-    "cloudwatch:DescribeAlarmHistory": _COMPOSITE,
-    "cloudwatch:DescribeAlarms": _COMPOSITE,
-    "cloudwatch:GetMetricData": _METRICS,
-    "cloudwatch:PutMetricData": _METRICS,
-    "logs:CreateLogDelivery": _LOG_DELIVERIES,
-    "logs:DeleteLogDelivery": _LOG_DELIVERIES,
-    "logs:DescribeLogGroups": _LOG_DELIVERIES,
-    "logs:DescribeResourcePolicies": _LOG_DELIVERIES,
-    "logs:GetLogDelivery": _LOG_DELIVERIES,
-    "logs:ListLogDeliveries": _LOG_DELIVERIES,
-    "logs:PutResourcePolicy": _LOG_DELIVERIES,
-    "logs:UpdateLogDelivery": _LOG_DELIVERIES,
-    "sagemaker:ListEndpointConfigs": _LISTS,
-    "sagemaker:ListEndpoints": _LISTS,
-    "sagemaker:ListModels": _LISTS,
-    "servicequotas:GetAWSDefaultServiceQuota": _QUOTAS,
-    "servicequotas:GetServiceQuota": _QUOTAS,
-    "servicequotas:ListAWSDefaultServiceQuotas": _QUOTAS,
-    "xray:GetSamplingRules": _TRACES,
-    "xray:GetSamplingTargets": _TRACES,
-    "xray:PutTelemetryRecords": _TRACES,
-    "xray:PutTraceSegments": _TRACES,
-}
-"""What may be allowed on every resource, and why it cannot be narrower."""
+from tools.privilege.reasons import ON_EVERYTHING
 
 _CHANGES_AN_ENDPOINT = {"sagemaker:UpdateEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"}
 
@@ -57,6 +22,55 @@ def test_only_what_cannot_be_narrower_is_on_everything(resources: dict[str, Any]
     broad = {action for action, resource in _grants(resources) if resource == "*"}
 
     assert broad == set(ON_EVERYTHING)
+
+
+def test_what_is_on_everything_knows_no_resource() -> None:
+    """So says AWS's service authorization reference, as cfn-lint ships it; else IAM asks for it."""
+    text = files("cfnlint.data.AdditionalSpecs").joinpath("Policies.json").read_text("utf-8")
+    reference: dict[str, Any] = json.loads(text)
+    with_resources = {
+        action
+        for action in ON_EVERYTHING
+        for service, _, name in [action.partition(":")]
+        if reference[service]["Actions"][name.lower()].get("Resources")
+    }
+
+    assert with_resources == {
+        # The reference names alarms, yet composite ones are only shown on everything.
+        "cloudwatch:DescribeAlarmHistory",
+        "cloudwatch:DescribeAlarms",
+        # The reference names datasets, which are optional.
+        "cloudwatch:GetMetricData",
+        "cloudwatch:PutMetricData",
+    }
+
+
+def test_only_its_service_takes_a_role(
+    functions: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    """Lambda those of functions, Step Functions the machine's, and that for this account only."""
+    taken = {
+        name: each["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        for name, each in resources.items()
+        if each["Type"] == "AWS::IAM::Role"
+    }
+    by_lambda = {"Service": "lambda.amazonaws.com"}
+    account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+    assert taken.pop("RolloutRole") == [
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": {"Service": "states.amazonaws.com"},
+            "Condition": account,
+        }
+    ]
+    assert taken == {
+        f"{name.removesuffix('Function')}Role": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": by_lambda}
+        ]
+        for name in functions
+    }
 
 
 def test_nothing_can_delete_an_endpoint(resources: dict[str, Any]) -> None:
@@ -119,6 +133,13 @@ def test_people_may_start_but_not_speak_in_our_name(resources: dict[str, Any]) -
 
 def _grants(resources: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield each action that roles and managed policies allow, with each resource it is on."""
+    for statement in _statements(resources):
+        for action in _listed(statement["Action"]):
+            for on in _listed(statement["Resource"]):
+                yield action, on
+
+
+def _statements(resources: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for resource in resources.values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::IAM::Role":
@@ -130,9 +151,7 @@ def _grants(resources: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         for document in documents:
             for statement in document["Statement"]:
                 assert statement["Effect"] == "Allow"
-                for action in _listed(statement["Action"]):
-                    for on in _listed(statement["Resource"]):
-                        yield action, on
+                yield statement
 
 
 def _listed(value: Any) -> list[Any]:

@@ -14,20 +14,23 @@ from simulator.change_calendar import Calendar
 from simulator.sagemaker_runtime import transcript
 from simulator.wire import ACCOUNT_ID
 from simulator.world import EVERY_MINUTE
-from switchback.domain.marks import listed, marks
 from switchback.domain.quota import quota_name
 from switchback.gateways import service_quotas
 from tests.steps.scaled import NIGHT, STEP, TRACKING
-from tests.workflow.beginnings import returning, run_on_fallback
-from tests.workflow.template_copy import Place
+from tests.workflow.beginnings import returning
+from tests.workflow.schedules import (
+    NOTHING_TO_SEE,
+    collect,
+    look_at_theirs,
+    return_to_preferred,
+    watch,
+)
 from tests.workflow.theatre import Edit, Theatre
+from tests.workflow.theirs import go_back_to_theirs
 
-_MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
-_DAY = 24 * _HOUR
-_MONTH = 31 * _DAY
+_MINUTE, _TEN_MINUTES = 60, 600
 _CALENDAR = "change-freeze"
 _PROBE = f"arn:aws:lambda:us-east-1:{ACCOUNT_ID}:function:our-probe"
-_RECONCILER = ("Resources", "ReconcileEndpointsFunction", "Properties", "Events", "EveryTenMinutes")
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,12 @@ class Run:
         happen: What happens.
         edit: What the file says otherwise than the example.
         parameters: What the deployment says otherwise.
-        lacks: What of the template only makes the run long.
         idle: The functions that no schedule starts.
     """
 
     happen: Callable[[Theatre], None]
     edit: Edit | None = None
     parameters: Mapping[str, str] | None = None
-    lacks: Place | None = None
     idle: Collection[str] = EVERY_MINUTE
 
 
@@ -207,68 +208,6 @@ def _probe(shown: Theatre) -> None:
     shown.run_into("BakeCandidate")
 
 
-def _collect(shown: Theatre) -> None:
-    """Old configs and models of ours are there, of an endpoint that had a rollout."""
-    _stop_watching(shown)
-    shown.drop()
-    shown.run_to_the_end(executions=1)
-    _make_leftovers(shown)
-    shown.world.clock.advance(_MONTH)
-
-
-def _make_leftovers(shown: Theatre) -> None:
-    client: Any = boto3.client("sagemaker")
-    stage = shown.stage
-    live = client.describe_endpoint_config(EndpointConfigName=stage.previous_config)
-    (variant,) = live["ProductionVariants"]
-    model = client.describe_model(ModelName=stage.previous_config)
-    tags = listed(marks(rollout_id="long-ago", endpoint_name=stage.endpoint_name))
-    for number in range(6):
-        name = f"{stage.endpoint_name}-{number:012x}"
-        client.create_model(
-            ModelName=name,
-            ExecutionRoleArn=model["ExecutionRoleArn"],
-            PrimaryContainer=model["PrimaryContainer"],
-            EnableNetworkIsolation=True,
-            Tags=tags,
-        )
-        client.create_endpoint_config(
-            EndpointConfigName=name, ProductionVariants=[{**variant, "ModelName": name}], Tags=tags
-        )
-
-
-def _stop_watching(shown: Theatre) -> None:
-    """End the traffic and the alarms: to play them for a month takes long."""
-    shown.world.traffic.loads.clear()
-    client = boto3.client("cloudwatch")
-    alarms = client.describe_alarms()["MetricAlarms"]
-    client.delete_alarms(AlarmNames=[alarm["AlarmName"] for alarm in alarms])
-
-
-def _watch(shown: Theatre) -> None:
-    """A listing is followed, gets a version that the file does not mean, and goes."""
-    _stop_watching(shown)
-    world = shown.world
-    # The file starts no rollout here: it is what it follows that matters.
-    world.lose_events("aws.s3")
-    upgrade = b"\nUpgrade: {ProductId: prod-followed, VersionPattern: English*}\n"
-    world.drop(shown.stage.key, shown.stage.body + upgrade)
-    world.marketplace.publish("prod-followed", "English v1")
-    world.clock.advance(_HOUR)
-    world.marketplace.publish("prod-followed", "Deutsch v1")
-    world.clock.advance(_HOUR)
-    world.marketplace.withdraw("prod-followed")
-    world.clock.advance(_HOUR)
-
-
-def _return(shown: Theatre) -> None:
-    """A fleet on a fallback type is found, and its rollout waits for its window."""
-    _stop_watching(shown)
-    run_on_fallback(shown)
-    shown.world.clock.advance(_DAY)
-    assert shown.executions, "the run shows nothing without it"
-
-
 def _freeze(shown: Theatre) -> None:
     """A change calendar is closed, for an hour and some minutes."""
     now = shown.world.clock.now
@@ -338,6 +277,7 @@ RUNS = {
     "abort": Run(_abort),
     "crash": Run(_crash),
     "crash before another": Run(_crash_before_another),
+    "go back to theirs": Run(go_back_to_theirs),
     "storm": Run(_storm),
     "reject": Run(_reject),
     "miss": Run(_miss),
@@ -345,10 +285,11 @@ RUNS = {
     "change types": Run(_change_back),
     "scale no more": Run(_scale_no_more, edit=_asynchronous),
     "probe": Run(_probe, edit=_probed, parameters={"ProbeFunctionArns": _PROBE}),
-    "collect": Run(_collect, lacks=_RECONCILER),
+    "collect": Run(collect, idle=NOTHING_TO_SEE),
     "publish": Run(_rehearse, idle=()),
-    "watch": Run(_watch),
+    "watch": Run(watch),
     "release": Run(_release, edit=_followed),
-    "return": Run(_return, edit=returning),
+    "return": Run(return_to_preferred, edit=returning),
+    "look at theirs": Run(look_at_theirs, edit=returning),
     "freeze": Run(_freeze, parameters={"FreezeCalendar": _CALENDAR}),
 }
