@@ -12,6 +12,7 @@ from switchback.contracts.judging import ProbeDecision, StuckDecision
 from switchback.contracts.preparing import (
     AcquireDecision,
     ApprovalDecision,
+    MomentDecision,
     PlanDecision,
     PreflightDecision,
 )
@@ -29,6 +30,7 @@ _CHOICES: dict[str, tuple[str, type[StrEnum]]] = {
     "Planned?": ("planning", PlanDecision),
     "Cleared?": ("preflight", PreflightDecision),
     "Approved?": ("approval", ApprovalDecision),
+    "Moment?": ("moment", MomentDecision),
     "Started?": ("starting", UpdateDecision),
     "Settled?": ("settling", SettleDecision),
     "Probed?": ("probing", ProbeDecision),
