@@ -113,6 +113,7 @@ def set_stage(
     live: Document | None = None,
     is_current: bool = False,
     is_first: bool = False,
+    instances: Mapping[str, int] | None = None,
 ) -> Stage:
     """Put the endpoint of a file in service on the version before, with traffic, and let it serve.
 
@@ -123,6 +124,7 @@ def set_stage(
         live: What the endpoint's config is made from, where it is not the file.
         is_current: Put it on exactly what the file asks for instead.
         is_first: Let there be no endpoint yet.
+        instances: What serves, by type; else what scaling would have made of the file's count.
     """
     package = _package(document.model)
     variant = _variant(live or document)
@@ -136,7 +138,7 @@ def set_stage(
         package=package,
         previous_package=package if is_current else earlier(package),
         previous_config=f"{document.endpoint_name[:50]}-live",
-        instances={} if is_first else _instances(live or document, variant),
+        instances={} if is_first else instances or _instances(live or document, variant),
         instance_types=tuple(dict.fromkeys((*types_of(variant), *types_of(wanted)))),
     )
     _publish(stage)

@@ -11,6 +11,9 @@ from simulator.wire import AwsError
 
 T = TypeVar("T")
 
+# Not when one starts: AWS tells that, too, and nothing here listens.
+_CHANGES = (HappeningKind.EXECUTION_ENDED, HappeningKind.EXECUTION_REDRIVEN)
+
 
 class StepFunctions:
     """The executions of the machines that are deployed."""
@@ -26,6 +29,7 @@ class StepFunctions:
         self._engine = engine
         self._machines = machines
         self._emit = emit
+        self._redriven: dict[str, dict[str, Any]] = {}
         engine.observers.append(self._observe)
 
     def start_execution(self, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,6 +56,8 @@ class StepFunctions:
             "stopDate": execution.stopped_at,
             "error": execution.error,
             "cause": execution.cause,
+            **self._redriving(execution),
+            "redriveDate": execution.redriven_at,
         }
         if params.get("includedData") != "METADATA_ONLY":
             told["input"] = json.dumps(execution.input)
@@ -62,9 +68,27 @@ class StepFunctions:
         _answered(lambda: self._engine.send_task_success(params["taskToken"], params["output"]))
         return {}
 
+    def redrive_execution(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer RedriveExecution: the same as before to the token of a call that was answered."""
+        token = params["clientToken"]
+        if token not in self._redriven:
+            execution = _answered(lambda: self._engine.redrive_execution(params["executionArn"]))
+            self._redriven[token] = {"redriveDate": execution.redriven_at}
+        return self._redriven[token]
+
     def _observe(self, happening: Happening) -> None:
-        if happening.kind is HappeningKind.EXECUTION_ENDED:
-            self._emit(_status_change(self._engine.describe(happening.execution)))
+        if happening.kind in _CHANGES:
+            execution = self._engine.describe(happening.execution)
+            self._emit(_status_change(execution, self._redriving(execution)))
+
+    def _redriving(self, execution: Execution) -> dict[str, Any]:
+        """Tell how often it was redriven, and whether it may be."""
+        refused = self._engine.why_not_redrivable(execution.arn)
+        return {
+            "redriveCount": execution.redrives,
+            "redriveStatus": "NOT_REDRIVABLE" if refused else "REDRIVABLE",
+            "redriveStatusReason": refused,
+        }
 
 
 def _answered(ask: Callable[[], T]) -> T:
@@ -74,9 +98,9 @@ def _answered(ask: Callable[[], T]) -> T:
         raise AwsError(type(error).__name__, str(error)) from error
 
 
-def _status_change(execution: Execution) -> dict[str, Any]:
-    """Return the event that Step Functions sends when an execution ends."""
-    stopped = execution.stopped_at
+def _status_change(execution: Execution, redriving: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the event that Step Functions sends when an execution ends, or is redriven."""
+    stopped, redriven = execution.stopped_at, execution.redriven_at
     return {
         "source": "aws.states",
         "detail-type": "Step Functions Execution Status Change",
@@ -92,5 +116,7 @@ def _status_change(execution: Execution) -> dict[str, Any]:
             "output": None if execution.output is None else json.dumps(execution.output),
             "error": execution.error,
             "cause": execution.cause,
+            **redriving,
+            "redriveDate": int(redriven.timestamp() * 1000) if redriven else None,
         },
     }

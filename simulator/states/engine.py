@@ -12,6 +12,7 @@ from simulator.clock import VirtualClock
 from simulator.states.errors import (
     ExecutionAlreadyExists,
     ExecutionDoesNotExist,
+    ExecutionNotRedrivable,
     InvalidExecutionInput,
     InvalidName,
     InvalidOutput,
@@ -19,6 +20,7 @@ from simulator.states.errors import (
 from simulator.states.execution import Execution, Happening, HappeningKind, StateMachine, Status
 from simulator.states.failure import StateError
 from simulator.states.interpreter import Interpreter
+from simulator.states.redriving import why_not
 from simulator.states.tasks import Invoke, Success
 from simulator.states.values import plain, within_limit
 
@@ -110,6 +112,28 @@ class Engine:
             ExecutionDoesNotExist: There is none of that ARN.
         """
         self._interpreter.end(self.describe(arn), Status.ABORTED, error=error, cause=cause)
+
+    def redrive_execution(self, arn: str) -> Execution:
+        """Let an execution that failed, timed out or was aborted go on where it stood.
+
+        Raises:
+            ExecutionDoesNotExist: There is none of that ARN.
+            ExecutionNotRedrivable: It runs, has succeeded, or can't go on any more.
+        """
+        execution = self.describe(arn)
+        refused = self.why_not_redrivable(arn)
+        if refused is not None:
+            raise ExecutionNotRedrivable(refused)
+        self._interpreter.redrive(execution)
+        return execution
+
+    def why_not_redrivable(self, arn: str) -> str | None:
+        """Why an execution can't be redriven now; None where it can be.
+
+        Raises:
+            ExecutionDoesNotExist: There is none of that ARN.
+        """
+        return why_not(self.describe(arn), now=self._clock.now)
 
     def send_task_success(self, token: str, output: str) -> None:
         """Give the task behind a token its result, which is JSON.

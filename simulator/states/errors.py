@@ -22,6 +22,10 @@ class ExecutionDoesNotExist(StatesApiError):
     """There is no execution of that ARN."""
 
 
+class ExecutionNotRedrivable(StatesApiError):
+    """The execution runs, has succeeded, ended too long ago, or has no room in its history."""
+
+
 class InvalidExecutionInput(StatesApiError):
     """The input is larger than a state may be."""
 

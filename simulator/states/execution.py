@@ -1,7 +1,7 @@
 """One run of a machine: where it stands, what it holds, and how it ended."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -31,8 +31,12 @@ class HappeningKind(StrEnum):
     EXECUTION_STARTED = "ExecutionStarted"
     STATE_ENTERED = "StateEntered"
     STATE_EXITED = "StateExited"
+    TASK_SCHEDULED = "TaskScheduled"
+    TASK_SUCCEEDED = "TaskSucceeded"
+    TASK_FAILED = "TaskFailed"
     TASK_RETRIED = "TaskRetried"
     CAUGHT = "Caught"
+    EXECUTION_REDRIVEN = "ExecutionRedriven"
     EXECUTION_ENDED = "ExecutionEnded"
 
 
@@ -137,6 +141,8 @@ class Execution:
         standing: The stay in the present state, or in the last one.
         timers: What is due for the present state.
         deadline: When the machine's own TimeoutSeconds end.
+        redrives: How often it was redriven.
+        redriven_at: When it last was, in UTC.
     """
 
     arn: str
@@ -156,6 +162,8 @@ class Execution:
     standing: Standing | None = None
     timers: list[Timer] = field(default_factory=list)
     deadline: Timer | None = None
+    redrives: int = 0
+    redriven_at: datetime | None = None
 
     @property
     def state(self) -> str | None:
@@ -170,19 +178,31 @@ class Execution:
     def record(self, events: int) -> None:
         """Lengthen the history.
 
+        Its last place is kept for how the execution ends: an event that would take it fails the
+        execution instead.
+
         Raises:
             StateError: The history is full, which nothing can catch (`States.Runtime`).
         """
-        self.events += events
-        if self.events >= HISTORY_LIMIT_EVENTS:
+        self.events = min(self.events + events, HISTORY_LIMIT_EVENTS)
+        if self.events == HISTORY_LIMIT_EVENTS:
+            self.events -= 1
             raise StateError(
                 ErrorName.RUNTIME,
                 "The execution reached the maximum number of history events "
                 f"({HISTORY_LIMIT_EVENTS}).",
             )
 
+    def record_failure(self) -> None:
+        """Lengthen the history by an evaluation that failed, never into its last place."""
+        self.events = min(self.events + 1, HISTORY_LIMIT_EVENTS - 1)
+
     def drop_timers(self) -> None:
         """Cancel what is due for the present state."""
         for timer in self.timers:
             timer.cancel()
         self.timers.clear()
+
+
+Tell = Callable[[Execution, HappeningKind, str, Mapping[str, JsonValue]], None]
+"""Tells of something that an execution did: what, in which state, and the rest."""

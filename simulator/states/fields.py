@@ -9,6 +9,8 @@ from simulator.states.durations import MAX_SECONDS, are_seconds, instant
 from simulator.states.expressions import Expression, Template, Tree, compiled
 from simulator.states.failure import ErrorName
 
+_LONGEST_NAME = 80
+
 
 def _template(field: str, *, also: frozenset[str] = frozenset()) -> PlainValidator:
     return PlainValidator(lambda value: compiled(value, field, also=also))
@@ -19,11 +21,17 @@ def _assignments(field: str, *, also: frozenset[str] = frozenset()) -> PlainVali
         if not isinstance(value, dict):
             raise ValueError("Assign is an object: a value by variable name")
         for name in value:
-            if not (isinstance(name, str) and name.isidentifier() and name != "states"):
+            if not (isinstance(name, str) and _is_variable_name(name)):
                 raise ValueError(f"{name} is no variable name")
         return {name: compiled(item, f"{field}/{name}", also=also) for name, item in value.items()}
 
     return PlainValidator(each_compiled)
+
+
+def _is_variable_name(name: str) -> bool:
+    """A Unicode identifier, which never begins with an underscore as one of Python's may."""
+    is_short = len(name) <= _LONGEST_NAME
+    return name.isidentifier() and name[0] != "_" and is_short and name != "states"
 
 
 def _literal(is_right: Callable[[Tree], bool]) -> AfterValidator:

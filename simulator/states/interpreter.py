@@ -23,13 +23,13 @@ from simulator.states.execution import Execution, HappeningKind, Standing, Statu
 from simulator.states.expressions import Scope, Template
 from simulator.states.failure import ErrorName, StateError
 from simulator.states.functions import added_functions
+from simulator.states.lifecycle import Go, Lifecycle, Tell
 from simulator.states.recovery import delay_seconds, first_taker
+from simulator.states.redriving import stay_again
 from simulator.states.scopes import scope_of
 from simulator.states.tasks import Invoke, Outcome, Tasks
-from simulator.states.values import within_limit
+from simulator.states.values import VARIABLES_LIMIT_BYTES, within_limit
 from simulator.states.waits import end_of_wait
-
-Tell = Callable[[Execution, HappeningKind, str, Mapping[str, JsonValue]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +63,47 @@ class Interpreter:
         self._chance = chance
         self._tell = tell
         self._functions = added_functions(chance)
+        self._life = Lifecycle(clock=clock, tell=tell)
+        self.end = self._life.end
         self.tasks = Tasks(
             clock=clock,
             invoke=invoke,
             chance=chance,
             functions=self._functions,
             settle=self._settle,
+            tell=tell,
         )
 
     def start(self, execution: Execution) -> None:
         """Let the execution enter its first state as the next thing that happens."""
-        definition = execution.machine.definition
-        execution.record(1)
-        if definition.timeout_seconds is not None:
-            # AWS gives such an end neither error nor cause.
-            overdue = partial(self.end, execution, Status.TIMED_OUT)
-            execution.deadline = self._clock.call_after(definition.timeout_seconds, overdue)
-        first = Step(definition.start_at, execution.input)
-        self._resume(execution, partial(self._enter, execution, first), at=self._clock.now)
-        self._tell(
-            execution, HappeningKind.EXECUTION_STARTED, execution.name, {"input": execution.input}
-        )
+        self._life.start(execution, go=self._soon(execution, self._begin))
 
-    def end(
-        self,
-        execution: Execution,
-        status: Status,
-        *,
-        output: JsonValue = None,
-        error: str | None = None,
-        cause: str | None = None,
-    ) -> None:
-        """End the execution; one that has ended stays as it is."""
-        if not execution.is_running:
-            return
-        execution.status = status
-        execution.output, execution.error, execution.cause = output, error, cause
-        execution.stopped_at = self._clock.now
-        execution.events += 1
-        execution.drop_timers()
-        if execution.deadline is not None:
-            execution.deadline.cancel()
-        detail = {"status": status.value, "output": output, "error": error, "cause": cause}
-        self._tell(execution, HappeningKind.EXECUTION_ENDED, execution.name, detail)
+    def redrive(self, execution: Execution) -> None:
+        """Let an execution that ended badly go on where it stood, likewise."""
+        self._life.redrive(execution, go=self._soon(execution, self._again))
+
+    def _soon(self, execution: Execution, move: Callable[[Execution], Step | None]) -> Go:
+        return lambda: self._resume(execution, partial(move, execution), at=self._clock.now)
+
+    def _begin(self, execution: Execution) -> Step | None:
+        return self._enter(execution, Step(execution.machine.definition.start_at, execution.input))
+
+    def _again(self, execution: Execution) -> Step | None:
+        """Go on in the state where it ended, which is entered anew only if it is a Fail state."""
+        if execution.standing is None:
+            return self._begin(execution)
+        standing = execution.standing = stay_again(execution.standing)
+        match standing.state:
+            case FailState():
+                return self._enter(execution, Step(standing.name, standing.input))
+            case PassState() as state:
+                # AWS leaves it without executing it.
+                scope = self._scope(execution)
+                return self._leave(
+                    execution, standing.input, scope, output=None, assign={}, target=state.next
+                )
+            case _:
+                return self._act(execution, standing)
 
     def _resume(self, execution: Execution, move: Move, *, at: datetime) -> None:
         walk = partial(self._walk, execution, move)
@@ -199,7 +197,7 @@ class Interpreter:
         assert standing is not None
         execution.drop_timers()
         if failure.error == ErrorName.QUERY_EVALUATION_ERROR:
-            execution.events += 1
+            execution.record_failure()
         if isinstance(standing.state, TaskState):
             if self._was_retried(execution, standing, standing.state, failure):
                 return None
@@ -237,11 +235,13 @@ class Interpreter:
     ) -> Step | None:
         index, catcher = taken
         execution.visits[f"{standing.name}.Catch[{index}]"] += 1
-        detail = {"error": failure.error, "cause": failure.cause}
-        self._tell(execution, HappeningKind.CAUGHT, standing.name, {**detail, "next": catcher.next})
+        # Both are strings, whoever sent the failure left out.
+        error, cause = failure.error or "", failure.cause or ""
+        detail = {"error": error, "cause": cause, "next": catcher.next}
+        self._tell(execution, HappeningKind.CAUGHT, standing.name, detail)
         if not execution.is_running:
             return None
-        caught: dict[str, JsonValue] = {"Error": failure.error, "Cause": failure.cause}
+        caught: dict[str, JsonValue] = {"Error": error, "Cause": cause}
         try:
             scope = self._scope(execution, errorOutput=caught)
             return self._follow(execution, caught, catcher, scope)
@@ -278,8 +278,11 @@ class Interpreter:
         assigned = {name: template.evaluate(scope) for name, template in assign.items()}
         within_limit(result, f"{what} a result")
         within_limit(dict(assigned), f"{what} variables")
+        all_variables = {**execution.variables, **assigned}
+        if assigned:
+            within_limit(all_variables, f"{what} variables, all", most=VARIABLES_LIMIT_BYTES)
         execution.record(1)
-        execution.variables.update(assigned)
+        execution.variables = all_variables
         self._tell(execution, HappeningKind.STATE_EXITED, standing.name, {"output": result})
         if target is not None:
             return Step(target, result)

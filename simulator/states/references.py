@@ -23,8 +23,10 @@ def faults(tree: Parser.Symbol, *, also: frozenset[str]) -> Iterator[str]:
         match symbol.type, symbol.value:
             case "variable", "eval":
                 yield "$eval does not exist in Step Functions: use $parse"
-            case "variable", ("" | "$") if at_top:
-                yield f"${symbol.value} means nothing at the top level: use $states.input"
+            case "variable", "$":
+                yield "$$ means nothing, there is no input document: use $states.input"
+            case "variable", "" if at_top:
+                yield "$ means nothing at the top level: use $states.input"
             case "name", name if at_top:
                 yield f"{name} means nothing at the top level: use $states.input.{name}"
             case "path", _ if (member := _member_of_states(symbol)) not in {None, *known}:

@@ -40,14 +40,18 @@ def scope_of(
 
 
 def _context(execution: Execution, standing: Standing) -> JsonValue:
+    run: dict[str, JsonValue] = {
+        "Id": execution.arn,
+        "Name": execution.name,
+        "Input": execution.input,
+        "StartTime": _timestamp(execution.started_at),
+        "RoleArn": execution.machine.role_arn,
+        "RedriveCount": execution.redrives,
+    }
+    if execution.redriven_at is not None:
+        run["RedriveTime"] = _timestamp(execution.redriven_at)
     context: dict[str, JsonValue] = {
-        "Execution": {
-            "Id": execution.arn,
-            "Name": execution.name,
-            "Input": execution.input,
-            "StartTime": _timestamp(execution.started_at),
-            "RoleArn": execution.machine.role_arn,
-        },
+        "Execution": run,
         "State": {
             "Name": standing.name,
             "EnteredTime": _timestamp(standing.entered_at),

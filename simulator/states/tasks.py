@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from simulator.clock import VirtualClock
 from simulator.states.definition import TaskState
 from simulator.states.durations import are_seconds
-from simulator.states.execution import Attempt, Execution, Standing
+from simulator.states.execution import Attempt, Execution, HappeningKind, Standing, Tell
 from simulator.states.expressions import Scope, Template
 from simulator.states.failure import ErrorName, StateError
 from simulator.states.scopes import scope_of
@@ -58,6 +58,7 @@ class Tasks:
         chance: random.Random,
         functions: Mapping[str, object],
         settle: Settle,
+        tell: Tell,
     ) -> None:
         """Prepare.
 
@@ -67,11 +68,13 @@ class Tasks:
             chance: Where tokens come from.
             functions: What Step Functions adds to JSONata.
             settle: Told the outcome of the present attempt, when it is due.
+            tell: Told of each attempt, and how it ended. It may end the execution.
         """
         self._clock = clock
         self._invoke = invoke
         self._functions = functions
         self._settle = settle
+        self._tell = tell
         self.tokens = Tokens(chance)
 
     def attempt(self, execution: Execution, standing: Standing, state: TaskState) -> None:
@@ -93,6 +96,15 @@ class Tasks:
         timeout = _timeout(state.timeout_seconds, scope)
         # TaskScheduled and TaskStarted, and TaskSubmitted before the wait for a token.
         execution.record(3 if state.waits_for_token else 2)
+        detail: dict[str, JsonValue] = {
+            "function_name": function_name,
+            "payload": payload,
+            "timeout_seconds": timeout,
+            "token": attempt.token,
+        }
+        self._tell(execution, HappeningKind.TASK_SCHEDULED, standing.name, detail)
+        if not execution.is_running:
+            return
         if timeout is not None:
             self._later(execution, attempt, StateError(ErrorName.TIMEOUT, ""), seconds=timeout)
         # The call may send the token, or stop the execution, before it returns.
@@ -118,7 +130,7 @@ class Tasks:
         holder.attempt.is_open = False
         holder.execution.drop_timers()
         # Not at once: the sender may be the very Lambda whose call has not returned yet.
-        settle = partial(self._settle, holder.execution, outcome)
+        settle = partial(self._end, holder.execution, outcome)
         holder.execution.timers.append(self._clock.call_after(0, settle))
 
     def _later(
@@ -127,9 +139,21 @@ class Tasks:
         def due() -> None:
             attempt.is_open = False
             execution.drop_timers()
-            self._settle(execution, outcome)
+            self._end(execution, outcome)
 
         execution.timers.append(self._clock.call_after(seconds, due))
+
+    def _end(self, execution: Execution, outcome: Outcome) -> None:
+        assert execution.state is not None
+        match outcome:
+            case Success(result):
+                detail = {"result": result}
+                self._tell(execution, HappeningKind.TASK_SUCCEEDED, execution.state, detail)
+            case StateError():
+                failed: dict[str, JsonValue] = {"error": outcome.error, "cause": outcome.cause}
+                self._tell(execution, HappeningKind.TASK_FAILED, execution.state, failed)
+        if execution.is_running:
+            self._settle(execution, outcome)
 
 
 def _timeout(template: Template | None, scope: Scope) -> int | None:

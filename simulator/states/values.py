@@ -9,6 +9,8 @@ from pydantic import JsonValue
 from simulator.states.failure import ErrorName, StateError
 
 DATA_LIMIT_BYTES = 262_144
+# Of all variables of an execution together.
+VARIABLES_LIMIT_BYTES = 10 * 1024 * 1024
 
 
 class NotJsonError(TypeError):
@@ -58,13 +60,18 @@ def compact(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def within_limit(value: JsonValue, what: str) -> JsonValue:
+def size_of(value: JsonValue) -> int:
+    """The bytes of the value as AWS counts them: its JSON text in UTF-8."""
+    return len(compact(value).encode())
+
+
+def within_limit(value: JsonValue, what: str, *, most: int = DATA_LIMIT_BYTES) -> JsonValue:
     """Return the value, if its UTF-8 JSON is no longer than AWS allows.
 
     Raises:
         StateError: It is (`States.DataLimitExceeded`).
     """
-    if len(compact(value).encode()) > DATA_LIMIT_BYTES:
+    if size_of(value) > most:
         raise StateError(
             ErrorName.DATA_LIMIT_EXCEEDED,
             f"{what} with a size exceeding the maximum number of bytes service limit.",

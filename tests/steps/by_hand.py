@@ -1,5 +1,6 @@
 """The steps of one rollout in their order, each with what the machine would give it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -151,3 +152,21 @@ def closing(**changes: Any) -> Json:
         },
     }
     return usual | changes
+
+
+def died(bench: Bench, rollout: Json, **changes: Any) -> Json:
+    """Return Step Functions' event of an execution that did not succeed."""
+    detail = {
+        "executionArn": rollout["execution_arn"],
+        "stateMachineArn": bench.world.machine.arn,
+        "name": rollout["rollout_id"],
+        "status": "ABORTED",
+        "startDate": 1767578400000,
+        "stopDate": 1767578500000,
+        "input": json.dumps(rollout["request"]),
+        "output": None,
+        "error": None,
+        "cause": None,
+        **changes,
+    }
+    return {"source": "aws.states", "detail": detail}

@@ -13,7 +13,7 @@ from switchback.domain.fault import error_classes
 from switchback.domain.outcome import Outcome
 from switchback.steps.close_rollout import conclude
 from tests.steps.bench import Bench, Json
-from tests.steps.by_hand import ByHand, closing
+from tests.steps.by_hand import ByHand, closing, died
 
 _FAULT = {"error": "AccessDenied", "cause": json.dumps({"errorMessage": "no permission"})}
 _ROLLOUT = {
@@ -40,24 +40,6 @@ def _record(bench: Bench, rollout_id: str = "ours") -> Json:
 
 def _conclusion(outcome: Outcome) -> Json:
     return {"outcome": outcome, "reason": "TheReason", "message": "What was seen."}
-
-
-def _died(bench: Bench, rollout: Json, **changes: Any) -> Json:
-    """Return Step Functions' event of an execution that did not succeed."""
-    detail = {
-        "executionArn": rollout["execution_arn"],
-        "stateMachineArn": bench.world.machine.arn,
-        "name": rollout["rollout_id"],
-        "status": "ABORTED",
-        "startDate": 1767578400000,
-        "stopDate": 1767578500000,
-        "input": json.dumps(rollout["request"]),
-        "output": None,
-        "error": None,
-        "cause": None,
-        **changes,
-    }
-    return {"source": "aws.states", "detail": detail}
 
 
 def test_a_step_that_concluded_is_believed() -> None:
@@ -192,7 +174,7 @@ def test_a_rollout_that_died_is_recorded_and_told(
 ) -> None:
     """It needs a person: the endpoint may be anywhere."""
     bench = by_hand.bench
-    bench.run("report_failure", **_died(bench, by_hand.rollout, **ended))
+    bench.run("report_failure", **died(bench, by_hand.rollout, **ended))
 
     assert (_record(bench)["outcome"], _record(bench)["reason"]) == ("NeedsOperator", reason)
     assert ended.get("cause", "no cause given") in _record(bench)["message"]
@@ -216,7 +198,7 @@ def test_a_death_is_reported_once(by_hand: ByHand) -> None:
     """A doubled event bothers nobody twice."""
     bench = by_hand.bench
     for _ in range(2):
-        bench.run("report_failure", **_died(bench, by_hand.rollout))
+        bench.run("report_failure", **died(bench, by_hand.rollout))
 
     assert len(bench.changes("Publish")) == 1
 
@@ -225,7 +207,7 @@ def test_a_rollout_that_closed_itself_is_not_reported(by_hand: ByHand) -> None:
     """An execution that ends badly has told so itself."""
     bench = by_hand.bench
     by_hand.run("close_rollout", conclusion=_conclusion(Outcome.ROLLED_BACK))
-    event = _died(bench, by_hand.rollout, status="FAILED", error="RolledBack")
+    event = died(bench, by_hand.rollout, status="FAILED", error="RolledBack")
 
     assert bench.touched(lambda: bench.run("report_failure", **event)) == []
     assert _record(bench)["outcome"] == "RolledBack"
@@ -237,7 +219,7 @@ def test_a_death_that_could_not_be_told_is_told_at_the_next_try(
 ) -> None:
     """Lambda repeats the event; that it was recorded does not mean that anybody knows."""
     bench = by_hand.bench
-    event = _died(bench, by_hand.rollout)
+    event = died(bench, by_hand.rollout)
     bench.refuse(operation, AwsError("ThrottlingException", "Rate exceeded"))
     assert bench.error("report_failure", **event) == "Throttled"
     bench.relent()
@@ -256,7 +238,7 @@ def test_an_end_that_the_close_could_not_tell_is_told_as_it_was_recorded(by_hand
         bench.error("close_rollout", rollout=by_hand.rollout, **rolled_back) == "UnexpectedAnswer"
     )
     bench.relent()
-    bench.run("report_failure", **_died(bench, by_hand.rollout, status="FAILED"))
+    bench.run("report_failure", **died(bench, by_hand.rollout, status="FAILED"))
     (message,) = bench.changes("Publish")
 
     assert message.params["Subject"] == f"RolledBack: {bench.stage.endpoint_name}"

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.wire import AwsError
 from tests.steps.bench import Bench, Json
-from tests.steps.by_hand import ByHand, closing
+from tests.steps.by_hand import ByHand, closing, died
 
 
 def _begin(bench: Bench, name: str, *, seconds: float = 1) -> Json:
@@ -179,3 +179,44 @@ def test_a_holder_that_cannot_be_looked_at_is_no_dead_one(by_hand: ByHand, opera
 
     assert bench.error("acquire_endpoint", rollout=second) == "Throttled"
     assert bench.lock() == held
+
+
+def _queued(bench: Bench) -> str | None:
+    item = bench.lock()
+    return item.get("queued_id")
+
+
+def test_who_ends_in_the_queue_leaves_it(by_hand: ByHand) -> None:
+    """Else a rollout that is no more would go on superseding what is older."""
+    bench = by_hand.bench
+    second = _begin(bench, "second")
+    _queue(bench, second)
+    assert _queued(bench) == "second"
+
+    bench.run("close_rollout", rollout=second, **closing())
+
+    assert _queued(bench) is None
+    assert bench.lock()["holder_id"] == by_hand.rollout["rollout_id"]
+
+
+def test_who_is_stopped_in_the_queue_leaves_it(by_hand: ByHand) -> None:
+    """Nobody but the rule on failed executions learns of that."""
+    bench = by_hand.bench
+    second = _begin(bench, "second")
+    _queue(bench, second)
+
+    bench.run("report_failure", **died(bench, second))
+
+    assert _queued(bench) is None
+
+
+def test_who_waits_keeps_its_place_when_another_ends(by_hand: ByHand) -> None:
+    """The one that was superseded in the queue takes nothing from the one that did it."""
+    bench = by_hand.bench
+    second, third = _begin(bench, "second"), _begin(bench, "third")
+    _queue(bench, second)
+    _queue(bench, third)
+
+    bench.run("close_rollout", rollout=second, **closing())
+
+    assert _queued(bench) == "third"

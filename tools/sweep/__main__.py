@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections import defaultdict
@@ -37,7 +38,9 @@ def sweep(
         processes: How many at once.
     """
     # The same order of hashed things in every process: a call is found by its number.
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("fork"), initializer=_spare_garbage
+    ) as pool:
         everything = dict(zip(scenarios, pool.map(known, scenarios), strict=True))
         trials = (
             all_trials(everything) if runs is None else chosen(everything, runs=runs, seed=seed)
@@ -47,6 +50,13 @@ def sweep(
             explore, portions, [everything[portion[0].scenario] for portion in portions]
         )
         return [verdict for part in parts for verdict in part]
+
+
+def _spare_garbage() -> None:
+    """Look for garbage seldom, and not in what was imported: each look makes a fork copy it all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _portions(trials: Iterable[Trial]) -> list[list[Trial]]:

@@ -63,7 +63,8 @@ class Observed:
         self._told: dict[str, None] = {}
         self._changes: list[tuple[str, str]] = []
         self._sizes = [stage.fleet_size]
-        stage.world.wire.observers.append(self._on_call)
+        # First of all: the answer may get lost, and then it has taken effect all the same.
+        stage.world.wire.after.insert(0, self._on_effect)
         if stage.fleet_size:
             stage.world.sagemaker.listeners.append(self._on_endpoint)
 
@@ -105,9 +106,7 @@ class Observed:
             "instances": fleet.counts if fleet else {},
         }
 
-    def _on_call(self, call: Call) -> None:
-        if call.error is not None:
-            return
+    def _on_effect(self, call: Call) -> None:
         if call.operation == "Publish":
             self._told[call.params["Subject"]] = None
         if call.operation in _CHANGES:

@@ -53,7 +53,7 @@ def play_out(stage: Stage, mischief: Mischief, *, trigger: Trigger = TRIGGERS["s
     """Start the rollout, and let everything that follows from it happen.
 
     Where all that runs waits for a person, one comes, mends what is broken, finds capacity where
-    there was none, and says retry; and abort, where that leads to a question again.
+    there was none, and says retry, or approves; and abort, where that leads to a question again.
 
     Raises:
         InvariantBroken: Something happened that must not happen.
@@ -72,7 +72,7 @@ def play_out(stage: Stage, mischief: Mischief, *, trigger: Trigger = TRIGGERS["s
     if is_asked:
         mischief.lift()
         stage.world.sagemaker.capacity.available.clear()
-        if not any(play.ends_once(say) for say in (Say.RETRY, Say.ABORT)):
+        if not any(play.ends_once(say) for say in (play.answer, Say.ABORT)):
             raise NeverEnded(f"a person mended it, said retry, then abort; {play.standing}")
     play.let_pass(_AFTERMATH_SECONDS)
     play.invariants.check_end()
@@ -108,6 +108,12 @@ class _Play:
                 return False
             raise NeverEnded(self.standing) from None
         return True
+
+    @property
+    def answer(self) -> Say:
+        """What a person answers who wants the rollout to go on."""
+        standing = {execution.state for execution in self._world.engine.executions.values()}
+        return Say.APPROVE if "AwaitApproval" in standing else Say.RETRY
 
     def ends_once(self, say: Say) -> bool:
         """Have the person on call say something, and return whether all is over then."""

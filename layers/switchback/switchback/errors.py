@@ -11,9 +11,19 @@ the state machine must send it. A test proves that the tree and the machine agre
     └ NeedsOperator  a person has to look
 """
 
+from typing import Final
+
+from switchback.length import shortened
+
+_MOST_BYTES: Final = 4 * 1024
+
 
 class RolloutError(Exception):
     """The root of the tree: never raised itself."""
+
+    def __init__(self, message: str = "") -> None:
+        """Cut the message to what fits where an error is told."""
+        super().__init__(shortened(message, most_bytes=_MOST_BYTES))
 
 
 class Retryable(RolloutError):
@@ -54,6 +64,10 @@ class DocumentUnreadable(Rejected):
 
 class CalendarUnreadable(Rejected):
     """Nobody knows whether there is a freeze: the change calendar can't be read."""
+
+
+class PlanTooLarge(Rejected):
+    """What the endpoint runs, with the file laid over it, is more than the machine can carry."""
 
 
 class EndpointNotFound(Rejected):

@@ -1,13 +1,18 @@
 """Everything that speaks against a rollout is found before the endpoint is touched."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm, WhenAlreadyInAlarm
-from switchback.domain.endpoint import IN_PROGRESS, EndpointStatus
-from switchback.domain.findings import Severity
+from switchback.domain.endpoint import EndpointStatus
+from switchback.domain.findings import Finding, Severity
+from switchback.domain.plan import NOTHING_LIVE
 from switchback.domain.preflight import (
     judge_endpoint,
     judge_known,
+    judge_planned_from,
     judge_single_model,
     judge_variants,
 )
@@ -23,18 +28,75 @@ def test_an_idle_endpoint_in_service_may_be_updated() -> None:
     assert judge_endpoint(endpoint()) == ()
 
 
-_MENDED_BY_AN_UPDATE = {EndpointStatus.IN_SERVICE, EndpointStatus.UPDATE_ROLLBACK_FAILED}
+def test_what_was_planned_from_is_what_is_live() -> None:
+    """Then there is nothing to plan again."""
+    assert judge_planned_from(endpoint(), plan()) == ()
 
 
-@pytest.mark.parametrize("status", [s for s in EndpointStatus if s not in _MENDED_BY_AN_UPDATE])
-def test_any_other_status_stops_the_rollout(status: EndpointStatus) -> None:
+def test_a_plan_from_what_is_live_no_more_is_made_again() -> None:
+    """Somebody's update ended in between; while it runs, that alone is what is in the way."""
+    moved = endpoint(config="theirs")
+    (finding,) = judge_planned_from(moved, plan())
+
+    assert finding == Finding(
+        code="PlanOutdated",
+        severity=Severity.PASSING,
+        resource=moved.name,
+        message=f"the rollout was planned from {plan().previous_config}, and the endpoint runs "
+        "theirs now",
+        remedy="the rollout plans again",
+        evidence={"planned": plan().previous_config, "live": "theirs"},
+    )
+    assert judge_planned_from(replace(moved, status=EndpointStatus.UPDATING), plan()) == ()
+
+
+_PERSON: Any = {"code": "EndpointNotUpdatable", "severity": Severity.BLOCKING}
+_WAITS: Any = {
+    "code": "EndpointBusy",
+    "severity": Severity.PASSING,
+    "remedy": "the rollout waits until it is done",
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (EndpointStatus.CREATING, _WAITS),
+        (EndpointStatus.UPDATING, _WAITS),
+        (EndpointStatus.SYSTEM_UPDATING, _WAITS),
+        (EndpointStatus.ROLLING_BACK, _WAITS),
+        (
+            EndpointStatus.FAILED,
+            {
+                **_PERSON,
+                "remedy": "SageMaker allows nothing but DeleteEndpoint on a failed endpoint, and "
+                "Switchback never deletes one: a person has to decide",
+            },
+        ),
+        (
+            EndpointStatus.DELETING,
+            {**_PERSON, "remedy": "somebody is deleting it: a person has to decide"},
+        ),
+        (
+            EndpointStatus.OUT_OF_SERVICE,
+            {**_PERSON, "remedy": "a person has to bring it back into service first"},
+        ),
+        (
+            EndpointStatus.UNRECOGNISED,
+            {**_PERSON, "remedy": "Switchback does not know this status: a person has to look"},
+        ),
+    ],
+)
+def test_any_other_status_stops_the_rollout(status: EndpointStatus, told: Any) -> None:
     """What SageMaker leaves by itself is waited for, all else needs a person; it is said which."""
-    (finding,) = judge_endpoint(endpoint(status, failure_reason="no capacity"))
-
-    passes = status in IN_PROGRESS
-    assert finding.severity is (Severity.PASSING if passes else Severity.BLOCKING)
-    assert finding.remedy
-    assert finding.evidence == {"status": status, "failureReason": "no capacity"}
+    assert judge_endpoint(endpoint(status, failure_reason="no capacity")) == (
+        Finding(
+            resource="stt",
+            message=f"the endpoint is {status}, not InService",
+            evidence={"status": status, "failureReason": "no capacity"},
+            **told,
+        ),
+    )
 
 
 def test_a_mixed_fleet_may_be_updated() -> None:
@@ -51,18 +113,18 @@ def test_a_version_known_bad_is_not_tried_again_by_itself(
 ) -> None:
     """A person who asks for it again may have it, and is reminded."""
     bad = Condemned(model=plan().candidate_model, reason="it failed", at=NOW)
-    (finding,) = judge_known(plan(), Judgements(condemned={"c": bad}), automatic=automatic)
 
-    assert (finding.code, finding.severity) == ("KnownBad", severity)
-    assert "it failed" in finding.message
+    assert judge_known(plan(), Judgements(condemned={"c": bad}), automatic=automatic) == (
+        Finding(
+            code="KnownBad",
+            severity=severity,
+            resource=plan().candidate_model,
+            message="this version was bad on 2026-11-20 02:00 UTC: it failed",
+            remedy="switchback clear stt, or drop the file by hand",
+            evidence={"at": "2026-11-20T02:00:00+00:00"},
+        ),
+    )
     assert judge_known(plan(), Judgements(), automatic=automatic) == ()
-
-
-def test_a_failed_endpoint_is_never_deleted_by_us() -> None:
-    """The only thing that SageMaker still allows there is left to a person."""
-    (finding,) = judge_endpoint(endpoint(EndpointStatus.FAILED))
-
-    assert "never deletes" in finding.remedy
 
 
 def test_an_update_under_way_is_waited_for() -> None:
@@ -75,11 +137,25 @@ def test_an_update_under_way_is_waited_for() -> None:
 
 def test_variants_keep_their_names() -> None:
     """A name that is not live is found, and the live ones are told."""
-    assert judge_variants(plan()) == ()
-    (finding,) = judge_variants(plan(asks=wanted(variants=[variant(VariantName="Blue")])))
+    two = live(variants=[variant(VariantName="B"), variant(VariantName="A")])
+    asked = wanted(variants=[variant(VariantName="Blue"), variant(VariantName="A")])
 
-    assert finding.code == "VariantUnknown"
-    assert finding.evidence == {"wanted": "Blue", "live": ["AllTraffic"]}
+    assert judge_variants(plan()) == ()
+    assert judge_variants(plan(was=two, asks=asked)) == (
+        Finding(
+            code="VariantUnknown",
+            severity=Severity.BLOCKING,
+            resource="stt",
+            message="the endpoint has no variant 'Blue'; it has ['A', 'B']",
+            remedy="name the live variant in EndpointConfig.ProductionVariants[].VariantName",
+            evidence={"wanted": "Blue", "live": ["A", "B"]},
+        ),
+    )
+
+
+def test_an_endpoint_that_is_created_may_have_any_variants() -> None:
+    """There are no names yet that they could have lost."""
+    assert judge_variants(plan(was=NOTHING_LIVE, asks=wanted(variants=[variant()]))) == ()
 
 
 def test_one_variant_with_one_model_is_no_finding() -> None:
@@ -93,19 +169,48 @@ def test_one_variant_with_one_model_is_no_finding() -> None:
 
 def test_a_pool_with_a_model_of_its_own_is_found() -> None:
     """It stays on the version it has, as the file does not speak of it, and that is said."""
-    overridden = [{**pools("ml.g6.xlarge")[0], "ModelNameOverride": "old-model"}]
-    told = plan(was=live(variants=[variant(InstanceType=None, InstancePools=overridden)]))
-    (finding,) = judge_single_model(told)
+    large, small = pools("ml.g6.xlarge", "ml.g5.xlarge")
+    pooled = variant(
+        InstanceType=None, InstancePools=[large, {**small, "ModelNameOverride": "old-model"}]
+    )
+    told = plan(was=live(variants=[pooled]))
 
-    assert (finding.code, finding.severity) == ("PoolKeepsItsModel", Severity.NOTE)
-    assert "ProductionVariants[0].InstancePools[0].ModelNameOverride" in finding.message
+    assert judge_single_model(told) == (
+        Finding(
+            code="PoolKeepsItsModel",
+            severity=Severity.NOTE,
+            resource="stt",
+            message="ProductionVariants[0].InstancePools[1].ModelNameOverride names the model "
+            "old-model: that pool stays on the version it has",
+            remedy="to move it too, list the pools in the file without ModelNameOverride",
+            evidence={"model": "old-model"},
+        ),
+    )
+
+
+def test_a_pool_that_names_the_candidate_is_no_finding() -> None:
+    """It comes along."""
+    candidate = plan().candidate_model
+    named = [{**pools("ml.g6.xlarge")[0], "ModelNameOverride": candidate}]
+    told = plan(was=live(variants=[variant(InstanceType=None, InstancePools=named)]))
+
+    assert told.candidate_model == candidate
+    assert judge_single_model(told) == ()
 
 
 def test_several_variants_are_found() -> None:
     """One file has one model; the others' would be overwritten."""
     told = plan(was=live(variants=[variant(VariantName="A"), variant(VariantName="B")]))
 
-    assert [finding.code for finding in judge_single_model(told)] == ["SeveralVariants"]
+    assert judge_single_model(told) == (
+        Finding(
+            code="SeveralVariants",
+            severity=Severity.BLOCKING,
+            resource="stt",
+            message="the endpoint has 2 variants; a file has one model",
+            remedy="Switchback updates endpoints with one production variant",
+        ),
+    )
 
 
 @pytest.mark.parametrize("state", [AlarmState.OK, AlarmState.INSUFFICIENT_DATA])

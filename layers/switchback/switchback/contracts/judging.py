@@ -20,7 +20,7 @@ class ToProbe(OfRollout):
 class ProbeDecision(StrEnum):
     """What the probe says of the candidate."""
 
-    PASS = "Pass"  # noqa: S105 - a verdict, not a secret
+    PASS = "Pass"  # noqa: S105 # nosec B105 - a verdict, not a secret
     ROLL_BACK = "RollBack"
 
 

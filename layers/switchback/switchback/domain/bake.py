@@ -13,15 +13,17 @@ from typing import assert_never
 from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm
 from switchback.domain.decision import Say, in_force
 from switchback.domain.endpoint import IN_PROGRESS, EndpointStatus
+from switchback.domain.lines import listed
 from switchback.domain.outcome import Conclusion, Outcome, Reason
 from switchback.domain.watch import Look, Watch, WhenInconclusive
 
 LOOK_SECONDS = 300
 """How long to wait for an event before looking anyway: the slow look that covers a lost one."""
 
+_MOST_OBSERVED = 10
 
 # A bake may be held for weeks, and an execution has a history of 25,000 events.
-_HELD_LOOK_SECONDS = 1800
+_HELD_LOOK_SECONDS = 3600
 
 # Scaling may change the fleet meanwhile. What any other status serves is not known.
 _SERVING = IN_PROGRESS | {EndpointStatus.IN_SERVICE}
@@ -36,7 +38,7 @@ _COMPOSITE_WINDOW = timedelta(minutes=15)
 class Verdict(StrEnum):
     """What the bake says of the new version. Only PASS proceeds by itself."""
 
-    PASS = "Pass"  # noqa: S105 - a verdict, not a secret
+    PASS = "Pass"  # noqa: S105 # nosec B105 - a verdict, not a secret
     FAIL = "Fail"
     INCONCLUSIVE = "Inconclusive"
     """There was too little data to judge by."""
@@ -73,7 +75,9 @@ def observations(look: Look, watch: Watch) -> tuple[str, ...]:
     """Return what the alarms that only observe would have rolled back for."""
     observing = [alarm for alarm in watch.alarms if alarm.observe_only]
     seen = [_why_red(alarm, look, watch) for alarm in observing]
-    return tuple(f"observed only: {reason}" for reason in seen if reason)
+    red = [f"observed only: {reason}" for reason in seen if reason]
+    more = len(red) - _MOST_OBSERVED
+    return (*red[:_MOST_OBSERVED], *((f"observed only: {more} more",) if more > 0 else ()))
 
 
 def conclude_baking(baking: Baking) -> Conclusion | None:
@@ -118,7 +122,7 @@ def _lost(look: Look, watch: Watch) -> Baking | None:
 
 def _red(look: Look, watch: Watch) -> Baking | None:
     reasons = [_why_red(alarm, look, watch) for alarm in watch.judging]
-    red = "; ".join(reason for reason in reasons if reason)
+    red = listed([reason for reason in reasons if reason], between="; ")
     return _rolled_back("AlarmFired", red) if red else None
 
 
@@ -171,11 +175,11 @@ def _at_the_end(look: Look, watch: Watch) -> Baking:
         return Baking(BakeDecision.ASK, Reason("NotSettled", message), Verdict.ERROR)
     missing = [alarm.name for alarm in watch.judging if alarm.name not in look.by_name]
     if missing:
-        message = f"gone during the bake: {', '.join(missing)}"
+        message = f"gone during the bake: {listed(missing)}"
         return Baking(BakeDecision.ASK, Reason("AlarmMissing", message), Verdict.ERROR)
     uncleared = [a.name for a in watch.judging if _is_red(look, a.name)]
     if uncleared:
-        return _rolled_back("AlarmNotCleared", f"still in ALARM: {', '.join(uncleared)}")
+        return _rolled_back("AlarmNotCleared", f"still in ALARM: {listed(uncleared)}")
     doubt = _doubt(look, watch)
     return _in_doubt(doubt, look, watch) if doubt else _passed(watch)
 
@@ -192,7 +196,7 @@ def _doubt(look: Look, watch: Watch) -> str | None:
         if look.by_name[alarm.name].state is AlarmState.INSUFFICIENT_DATA
     ]
     if blind:
-        return f"without data to judge by: {', '.join(blind)}"
+        return f"without data to judge by: {listed(blind)}"
     if not watch.judging:
         return "no alarm is left to judge by"
     if look.invocations is not None and look.invocations < watch.minimum_invocations:
@@ -219,7 +223,7 @@ def _in_doubt(doubt: str, look: Look, watch: Watch) -> Baking:
 
 
 def _passed(watch: Watch) -> Baking:
-    names = ", ".join(alarm.name for alarm in watch.judging)
+    names = listed([alarm.name for alarm in watch.judging])
     minutes = int(watch.duration.total_seconds() // 60)
     message = f"{len(watch.judging)} alarm(s) stayed quiet for {minutes} minutes: {names}"
     return Baking(BakeDecision.ACCEPT, Reason("BakePassed", message), Verdict.PASS)

@@ -1,9 +1,15 @@
 """What preflight found, one finding for each thing that a person should know."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+from switchback.domain.lines import listed
+
+# Of the 256 KiB that a state of the machine takes, and that the record is made from.
+_MOST_BYTES: Final = 48 * 1024
 
 
 class Severity(StrEnum):
@@ -34,6 +40,37 @@ class Finding:
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that stop a rollout: what is wrong, and what could not be known."""
     return tuple(f for f in findings if f.severity is not Severity.NOTE)
+
+
+def fitting(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with what stops a rollout first, as many as fit; the last says how many
+    are left out.
+    """
+    ordered = (*blocking(findings), *(f for f in findings if f.severity is Severity.NOTE))
+    told, left = [], _MOST_BYTES
+    for finding in ordered:
+        left -= len(json.dumps(asdict(finding), ensure_ascii=False, default=str).encode())
+        if left < 0:
+            break
+        told.append(finding)
+    missing = len(ordered) - len(told)
+    return (*told, _more(missing)) if missing else tuple(findings)
+
+
+def in_words(findings: Sequence[Finding]) -> str:
+    """Return the findings as one text, of many no more than a person reads."""
+    return listed([f"{finding.message} ({finding.remedy})" for finding in findings], between="; ")
+
+
+def _more(missing: int) -> Finding:
+    return Finding(
+        code="MoreFindings",
+        severity=Severity.NOTE,
+        resource="preflight",
+        message=f"there are {missing} more findings, which are not told",
+        remedy="mend those that are told, then drop the file again",
+        evidence={"missing": missing},
+    )
 
 
 def unreadable(what: str, *, resource: str, why: object) -> Finding:

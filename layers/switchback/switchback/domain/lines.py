@@ -1,8 +1,10 @@
 """Texts from outside, so that they break out of no line, steer no screen, and fit where they go."""
 
+from collections.abc import Sequence
 from typing import Final
 
 _LONGEST: Final = 1024
+_MOST_LISTED: Final = 10
 
 
 def escaped(text: str, *, longest: int = _LONGEST) -> str:
@@ -20,6 +22,12 @@ def own_lines(text: str, *, longest: int) -> str:
     """Return a text with its own lines, and nothing else that is not printed."""
     plain = (one_line(line, longest=longest) for line in text.splitlines())
     return _cut("\n".join(plain).strip(), longest=longest)
+
+
+def listed(texts: Sequence[str], *, between: str = ", ", most: int = _MOST_LISTED) -> str:
+    """Return texts in a row, of many the first ones and how many more there are."""
+    more = len(texts) - most
+    return between.join((*texts[:most], *((f"and {more} more",) if more > 0 else ())))
 
 
 def _cut(text: str, *, longest: int) -> str:

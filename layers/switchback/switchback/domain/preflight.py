@@ -42,6 +42,26 @@ _STATUS_REMEDIES = {
 }
 
 
+def judge_planned_from(endpoint: Endpoint, plan: Plan) -> tuple[Finding, ...]:
+    """What was planned from a config that is live no more is planned again, from the one that is.
+
+    So it is where somebody's update was still running while the rollout planned, and is done now.
+    """
+    if endpoint.config_name == plan.previous_config or not endpoint.is_idle:
+        return ()
+    return (
+        Finding(
+            code="PlanOutdated",
+            severity=Severity.PASSING,
+            resource=endpoint.name,
+            message=f"the rollout was planned from {plan.previous_config}, and the endpoint runs "
+            f"{endpoint.config_name} now",
+            remedy="the rollout plans again",
+            evidence={"planned": plan.previous_config, "live": endpoint.config_name},
+        ),
+    )
+
+
 def judge_variants(plan: Plan) -> tuple[Finding, ...]:
     """An update in place needs the variants to keep their names."""
     if plan.creates:

@@ -17,6 +17,9 @@ from switchback.domain.stuck import Phase, Stuck
 LOOK_SECONDS = 60
 """How long to wait for an event before looking anyway: SageMaker's events are best effort."""
 
+_SLOW = timedelta(hours=1)
+_SLOW_LOOK_SECONDS = 300
+
 # A look just after UpdateEndpoint may still see the endpoint as it was before.
 _STALE_READ = timedelta(minutes=2)
 
@@ -115,6 +118,14 @@ def conclude_settling(
             return Conclusion(Outcome.NEEDS_OPERATOR, settling.reason.code, message)
         case _:
             assert_never(decision)
+
+
+def look_seconds(update: Update, *, now: datetime) -> int:
+    """Return how long to wait for an event before looking anyway.
+
+    An update that is slow is looked at more rarely: ten of them have to fit in one history.
+    """
+    return LOOK_SECONDS if now - update.started_at < _SLOW else _SLOW_LOOK_SECONDS
 
 
 def retry_seconds(attempt: int) -> int | None:

@@ -5,6 +5,7 @@ still what its last look saw; a signal raises the counter and finds the token. W
 first, the other one notices.
 """
 
+from enum import StrEnum
 from typing import Any
 
 from switchback import errors
@@ -31,7 +32,12 @@ _OF_THE_HOLDER = (
     "patient_token",
     "endpoint_update",
     "decisions",
+    "endpoint_signals",
+    "alarm_signals",
 )
+
+MOST_SIGNALS = 200
+"""How often the endpoint's events, and those of alarms, wake one rollout at the most, each."""
 
 
 def read(endpoint_name: str) -> LockItem:
@@ -96,6 +102,7 @@ def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
             "patient_token",
             "endpoint_update",
             "decisions",
+            *Signal,
         ),
     )
     before = table.update(_key(rollout.endpoint_name), change, old=True)
@@ -170,11 +177,25 @@ def park_in_queue(rollout: Rollout, *, task_token: str) -> bool:
     return table.update(_key(rollout.endpoint_name), change) is not None
 
 
-def signal(endpoint_name: str) -> str | None:
-    """Raise the wake-up counter of a running rollout. Return the token of one that waits for it."""
-    change = Update(condition="attribute_exists(holder_id)", add={"wake_ups": 1})
+class Signal(StrEnum):
+    """What wakes a rollout: the counter, on the lock's item, of how often it did."""
+
+    ENDPOINT = "endpoint_signals"
+    ALARM = "alarm_signals"
+
+
+def signal(endpoint_name: str, cause: Signal) -> str | None:
+    """Raise the wake-up counter of a running rollout. Return the token of one that waits for it.
+
+    Where that has happened too often in one rollout, it is left to its slow looks: scaling changes
+    an endpoint, and an alarm flaps, without end, and each look fills the execution's history.
+    """
+    change = Update(condition="attribute_exists(holder_id)", add={"wake_ups": 1, cause.value: 1})
     after = table.update(_key(endpoint_name), change)
-    return None if after is None else after.get("task_token")
+    if after is None or after[cause] > MOST_SIGNALS:
+        return None
+    token: str | None = after.get("task_token")
+    return token
 
 
 def release(rollout: Rollout) -> str | None:
@@ -186,6 +207,19 @@ def release(rollout: Rollout) -> str | None:
     )
     after = table.update(_key(rollout.endpoint_name), change)
     return None if after is None else after.get("queued_token")
+
+
+def leave_queue(rollout: Rollout) -> None:
+    """Give up the place in the queue, if this rollout has it: one that has ended takes no turn."""
+    queued = read(rollout.endpoint_name).lock.queued
+    if queued is None or queued.rollout_id != rollout.rollout_id:
+        return
+    change = Update(
+        condition="queued_id = :rollout_id",
+        values={"rollout_id": rollout.rollout_id},
+        remove=("queued_id", "queued", "queued_token"),
+    )
+    table.update(_key(rollout.endpoint_name), change)
 
 
 def free(endpoint_name: str, *, seen: Lock) -> tuple[bool, str | None]:

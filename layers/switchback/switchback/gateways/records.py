@@ -12,22 +12,28 @@ _KEPT = timedelta(days=400)
 _PREFIX = "RECORD#"
 
 
-def write(record: Record) -> None:
-    """Write down a rollout that is over. The first record stays: a repeat may know less."""
+def write(record: Record, *, over: bool = False) -> None:
+    """Write down a rollout that is over. The first record stays: a repeat may know less.
+
+    `over` writes it anew. Only who still holds the endpoint's lock knows as much as ever: what was
+    recorded when its execution failed is no more how the rollout ended, once that was redriven.
+    """
     ended_at = record.timings.instants.ended_at
-    table.put_new(
-        _key(record.endpoint_name, record.rollout_id),
-        {
-            "v": record.v,
-            "rollout_id": record.rollout_id,
-            "outcome": record.outcome.value,
-            "reason": record.reason,
-            "message": record.message,
-            "ended_at": ended_at.isoformat(),
-            "account": record.model_dump_json(),
-            "expires_at": int((ended_at + _KEPT).timestamp()),
-        },
-    )
+    key = _key(record.endpoint_name, record.rollout_id)
+    attributes = {
+        "v": record.v,
+        "rollout_id": record.rollout_id,
+        "outcome": record.outcome.value,
+        "reason": record.reason,
+        "message": record.message,
+        "ended_at": ended_at.isoformat(),
+        "account": record.model_dump_json(),
+        "expires_at": int((ended_at + _KEPT).timestamp()),
+    }
+    if over:
+        table.put(key, attributes)
+    else:
+        table.put_new(key, attributes)
 
 
 @dataclass(frozen=True)

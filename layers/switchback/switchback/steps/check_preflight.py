@@ -9,7 +9,7 @@ from switchback.contracts.preparing import Bake, Preflight, PreflightDecision, T
 from switchback.domain.alarms import AlarmReading, AlarmState
 from switchback.domain.decision import conclude_called_off
 from switchback.domain.endpoint import Endpoint
-from switchback.domain.findings import Finding, Severity, blocking
+from switchback.domain.findings import Finding, Severity, blocking, fitting, in_words
 from switchback.domain.fleets import planned
 from switchback.domain.lock import conclude_outrun
 from switchback.domain.moment import forward_seconds
@@ -20,6 +20,7 @@ from switchback.domain.preflight import (
     judge_endpoint,
     judge_known,
     judge_owner,
+    judge_planned_from,
     judge_single_model,
     judge_variants,
     wait_seconds,
@@ -64,13 +65,15 @@ def check_preflight(given: ToCheck) -> Preflight:
     stepped_back = conclude_called_off(item.decisions) or conclude_outrun(item.lock)
     decision = PreflightDecision.REJECT if stepped_back else _decide(findings)
     if decision is PreflightDecision.CLEAR:
-        watches.watch(given.bake.alarm_names, endpoint_name=given.rollout.endpoint_name)
+        # What only observes is seen at the looks, and may flap as often as it likes.
+        judging = [alarm.name for alarm in given.bake.alarms if not alarm.observe_only]
+        watches.watch(judging, endpoint_name=given.rollout.endpoint_name)
     rejects = decision is PreflightDecision.REJECT
     waits = decision is PreflightDecision.WAIT
     return Preflight(
         decision=decision,
         looked_at=now,
-        findings=findings,
+        findings=fitting(findings),
         red_before=tuple(r.name for r in readings if r.state is AlarmState.ALARM),
         wake_ups=item.wake_ups,
         wait_seconds=wait_seconds(waited),
@@ -145,6 +148,7 @@ def _look_at_endpoint(given: ToCheck, waited: timedelta) -> tuple[Finding, ...]:
     still_waits = waited.total_seconds() < given.terms.wait_for_quota_seconds
     return (
         *judge_endpoint(endpoint),
+        *judge_planned_from(endpoint, given.plan),
         *_look_at_tags(endpoint),
         *(passing(about_quota) if still_waits else about_quota),
     )
@@ -204,5 +208,5 @@ def _fleet_to_go_back_to(
 
 def _rejected(findings: Sequence[Finding]) -> Conclusion:
     against = [f for f in blocking(findings) if f.severity is not Severity.PASSING]
-    told = "; ".join(f"{finding.message} ({finding.remedy})" for finding in against)
+    told = in_words(against)
     return Conclusion(Outcome.REJECTED, against[0].code, f"{told}. The endpoint was not touched.")

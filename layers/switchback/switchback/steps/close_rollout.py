@@ -6,35 +6,56 @@ from typing import Any, assert_never
 from switchback import clock, settings
 from switchback.contracts.ending import Closed, ToClose
 from switchback.contracts.rollout import Rollout
-from switchback.domain.decision import Decision
 from switchback.domain.fault import conclude_fault
 from switchback.domain.lock import Lock
 from switchback.domain.order import is_newer
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.way_back import Condemned, Proof, proof_of
 from switchback.gateways import judgements, locks, records, step_functions, watches
-from switchback.gateways.lock_texts import LockItem
 from switchback.steps.announce import SCALING_CHANGED, announce_outcome
 from switchback.steps.recording import record_of
 
 
 def close_rollout(given: ToClose) -> Closed:
-    """Record before anybody is told; tell before the endpoint is free for the next rollout."""
+    """Record before anybody is told; tell before the endpoint is free for the next rollout.
+
+    What was recorded of a rollout that has lost the endpoint since stands. So it is when the
+    execution is redriven after all was cleaned up.
+    """
     rollout = given.rollout
-    conclusion = conclude(given)
     item = locks.read(rollout.endpoint_name)
-    decisions = _decisions(rollout, item)
-    records.write(record_of(given, conclusion, decisions=decisions, ended_at=clock.now()))
-    _remember(given)
+    ours = _holds(rollout, item.lock)
+    ending = None if ours else records.read_ending(rollout.endpoint_name, rollout.rollout_id)
+    conclusion = ending.conclusion if ending else conclude(given)
+    if ending is None:
+        decisions = item.decisions if ours else ()
+        record = record_of(given, conclusion, decisions=decisions, ended_at=clock.now())
+        records.write(record, over=ours)
+        _remember(given)
+    if ending is None or not ending.told:
+        _tell(rollout, conclusion, item.lock)
+    if ours:
+        _give_up(rollout, given)
+    else:
+        locks.leave_queue(rollout)
+    return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
+
+
+def _holds(rollout: Rollout, lock: Lock) -> bool:
+    """Tell whether the endpoint is this rollout's, and not that of one that outran it."""
+    ours = lock.holder is not None and lock.holder.rollout_id == rollout.rollout_id
+    return ours and lock.fence == rollout.fence
+
+
+def _tell(rollout: Rollout, conclusion: Conclusion, lock: Lock) -> None:
+    superseded = conclusion.outcome is Outcome.SUPERSEDED
     announce_outcome(
         rollout,
         conclusion,
         topic_arn=settings.topic_arn(),
-        overtaken=conclusion.outcome is Outcome.SUPERSEDED and _is_overtaken(rollout, item.lock),
+        overtaken=superseded and _is_overtaken(rollout, lock),
     )
     records.note_told(rollout.endpoint_name, rollout.rollout_id)
-    _give_up(rollout, given)
-    return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
 
 
 def _remember(given: ToClose) -> None:
@@ -63,13 +84,6 @@ def _is_overtaken(rollout: Rollout, lock: Lock) -> bool:
     ours = rollout.claim
     newer = (claim for claim in (lock.queued, lock.newest) if claim and is_newer(claim, than=ours))
     return any(claim.key == ours.key for claim in newer)
-
-
-def _decisions(rollout: Rollout, item: LockItem) -> tuple[Decision, ...]:
-    """Return what people said during this rollout, not during the one that outran it."""
-    holder = item.lock.holder
-    ours = holder is not None and holder.rollout_id == rollout.rollout_id
-    return item.decisions if ours else ()
 
 
 def conclude(given: ToClose) -> Conclusion:

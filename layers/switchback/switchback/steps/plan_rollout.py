@@ -16,12 +16,16 @@ from switchback.domain.outcome import Conclusion, Outcome
 from switchback.domain.plan import NOTHING_LIVE, Live, Plan, Wanted, plan_candidate
 from switchback.domain.renewal import renewed
 from switchback.domain.standard_alarms import AlarmDefinition, standard_alarms
+from switchback.domain.told_changes import told_changes
 from switchback.domain.way_back import choose_way_back
 from switchback.domain.weights import weights_of
 from switchback.domain.window import Window
 from switchback.gateways import judgements, locks, sagemaker
 from switchback.steps.document_of import document_of
 from switchback.steps.gate import require_admitted
+
+# A state may assign 256 KiB to variables; the machine keeps the answer whole, and again in parts.
+MOST_BYTES = 125_000
 
 
 def plan_rollout(given: OfRollout) -> Planning:
@@ -35,13 +39,31 @@ def plan_rollout(given: OfRollout) -> Planning:
     else:
         wanted = _wanted(document)
         plan = _to_last_good(plan_candidate(_live_or_nothing(document, wanted), wanted), wanted)
-    return Planning(
-        decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
-        plan=plan,
-        bake=_bake(document, plan),
-        terms=_terms(document, rollout),
-        conclusion=None if plan.changes else _no_change(plan, rollout.request.trigger),
+    return _that_fits(
+        Planning(
+            decision=PlanDecision.CHANGE if plan.changes else PlanDecision.NO_CHANGE,
+            plan=replace(plan, changes=told_changes(plan.changes)),
+            bake=_bake(document, plan),
+            terms=_terms(document, rollout),
+            conclusion=None if plan.changes else _no_change(plan, rollout.request.trigger),
+        )
     )
+
+
+def _that_fits(planning: Planning) -> Planning:
+    """Return a plan that the machine can carry.
+
+    Raises:
+        PlanTooLarge: It can't: what the endpoint runs is much larger than a file may be.
+    """
+    size = len(planning.model_dump_json().encode())
+    if size > MOST_BYTES:
+        raise errors.PlanTooLarge(
+            f"the plan for {planning.plan.endpoint_name} has {size:,} bytes, and the state machine "
+            f"takes {MOST_BYTES:,}: a model and its endpoint config must be smaller, most likely "
+            "their environment variables"
+        )
+    return planning
 
 
 def _renewal(document: Document) -> Plan:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from switchback import clock, settings
 from switchback.contracts.rollout import Request, Rollout
 from switchback.domain.outcome import Conclusion, Outcome
-from switchback.gateways import records
+from switchback.gateways import locks, records
 from switchback.gateways.records import Ending
 from switchback.steps.announce import announce_outcome
 from switchback.steps.parsing import parsed
@@ -43,16 +43,17 @@ def report_failure(given: ExecutionEvent) -> None:
 def report(ended: EndedExecution) -> None:
     """Record and tell of one execution. What it recorded but could not tell is told as it was."""
     request = parsed(lambda: Request.model_validate_json(ended.input), under=("detail", "input"))
-    ending = records.read_ending(request.endpoint_name, ended.name)
-    conclusion = _conclude(ended) if ending is None else _left_to_tell(ended, ending, request)
-    if conclusion is None:
-        return
     rollout = Rollout(
         rollout_id=ended.name,
         execution_arn=ended.execution_arn,
         started_at=ended.start_date,
         request=request,
     )
+    locks.leave_queue(rollout)
+    ending = records.read_ending(request.endpoint_name, ended.name)
+    conclusion = _conclude(ended) if ending is None else _left_to_tell(ended, ending, request)
+    if conclusion is None:
+        return
     if ending is None:
         records.write(bare_record(rollout, conclusion, ended_at=clock.now()))
     announce_outcome(rollout, conclusion, topic_arn=settings.topic_arn())

@@ -10,11 +10,11 @@ from switchback.domain.decision import Say, latest
 from switchback.domain.endpoint import Endpoint
 from switchback.domain.outcome import Direction
 from switchback.domain.settle import (
-    LOOK_SECONDS,
     SettleDecision,
     Settling,
     conclude_settling,
     decide_settling,
+    look_seconds,
     retry_seconds,
     stuck_on,
 )
@@ -39,7 +39,7 @@ def settle_endpoint(given: ToSettle) -> Settled:
         reason=settling.reason,
         looked_at=now,
         wake_ups=item.wake_ups,
-        wait_seconds=_wait_seconds(retry_at, now=now),
+        wait_seconds=_wait_seconds(given, retry_at, now=now),
         decisions_seen=_seen(given, item, settling),
         retry_at=retry_at,
         stuck=stuck,
@@ -83,7 +83,7 @@ def _seen(given: ToSettle, item: LockItem, settling: Settling) -> int:
     return len(item.decisions) if acted else given.decisions_seen
 
 
-def _wait_seconds(retry_at: datetime | None, *, now: datetime) -> int:
+def _wait_seconds(given: ToSettle, retry_at: datetime | None, *, now: datetime) -> int:
     if retry_at is None:
-        return LOOK_SECONDS
+        return look_seconds(given.update, now=now)
     return max(1, math.ceil((retry_at - now).total_seconds()))

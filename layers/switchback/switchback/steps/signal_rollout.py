@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 from pydantic import BaseModel, Field
 
 from switchback.gateways import locks, step_functions, watches
+from switchback.gateways.locks import Signal
 
 
 class ChangedEndpoint(BaseModel):
@@ -38,8 +39,9 @@ Event = EndpointEvent | AlarmEvent
 
 def signal_rollout(given: Event) -> None:
     """Raise the wake-up counter of each rollout concerned, and wake it if it is waiting."""
+    cause = Signal.ALARM if isinstance(given, AlarmEvent) else Signal.ENDPOINT
     for endpoint_name in _concerned(given):
-        task_token = locks.signal(endpoint_name)
+        task_token = locks.signal(endpoint_name, cause)
         if task_token:
             step_functions.wake(task_token, because=given.detail_type)
 
