@@ -49,7 +49,15 @@ def sweep(
         parts = pool.map(
             explore, portions, [everything[portion[0].scenario] for portion in portions]
         )
-        return [verdict for part in parts for verdict in part]
+        return [_seen(verdict) for part in parts for verdict in part]
+
+
+def _seen(verdict: Verdict) -> Verdict:
+    """Tell at once of what went wrong: the rest takes most of an hour."""
+    if verdict.wrong:
+        sys.stderr.write(f"{_told(verdict)}\n")
+        sys.stderr.flush()
+    return verdict
 
 
 def _spare_garbage() -> None:
@@ -109,7 +117,7 @@ def main() -> None:
         PAGE.write_text(page_text(verdicts, runs=runs, seed=asked.seed), encoding="utf-8")
     sys.stdout.write("\n".join("  ".join(row) for row in table(verdicts)) + "\n")
     sys.stdout.write(f"{len(verdicts)} faulted rollouts, {len(wrong)} with something wrong\n")
-    sys.exit("\n".join(map(_told, wrong)) if wrong else 0)
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Which trials to run: each sort of mishap at each kind of point at least once, and more by lot."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from random import Random
 
 from tools.sweep.points import CallPoint, Known
@@ -24,35 +25,41 @@ def chosen(known: Mapping[str, Known], *, runs: int, seed: int) -> list[Trial]:
     """Choose so many trials, the same ones for the same seed.
 
     First one of each kind, which is a mishap at the n-th call of a function, or to an event of a
-    sort; then by lot. Where there is no room for each kind, some of them are left out by lot.
+    sort; then by lot, as many of each scenario: the longest would else leave little to the others.
+    Where there is no room for each kind, some of them are left out by lot.
     """
     chance = Random(seed)
     singles = all_trials(known)
     chance.shuffle(singles)
-    pairs = _pairs(known, singles, count=runs // _PAIRS_SHARE, chance=chance)
+    pairs = _pairs(singles, count=runs // _PAIRS_SHARE, chance=chance)
     kinds: dict[tuple[object, ...], Trial] = {}
     for trial in singles:
         kinds.setdefault(trial.points[0].kind(trial.mishaps[0]), trial)
     first = list(kinds.values())
     taken = set(first)
-    others = [trial for trial in singles if trial not in taken]
+    others = _in_turn(trial for trial in singles if trial not in taken)
     return [*pairs, *[*first, *others][: runs - len(pairs)]]
 
 
-def _pairs(
-    known: Mapping[str, Known], singles: Sequence[Trial], *, count: int, chance: Random
-) -> list[Trial]:
+def _in_turn(trials: Iterable[Trial]) -> list[Trial]:
+    """Return one of each scenario, then the second of each, and so on."""
+    turns = zip_longest(*_by_scenario(trials).values())
+    return [trial for turn in turns for trial in turn if trial is not None]
+
+
+def _by_scenario(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
+    found: defaultdict[str, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        found[trial.scenario].append(trial)
+    return dict(sorted(found.items()))
+
+
+def _pairs(singles: Sequence[Trial], *, count: int, chance: Random) -> list[Trial]:
     """Join two trials of one scenario, by lot; that the first happens may move the second."""
-    by_scenario: defaultdict[str, list[Trial]] = defaultdict(list)
-    for trial in singles:
-        if isinstance(trial.points[0], CallPoint):
-            by_scenario[trial.scenario].append(trial)
-    names = sorted(by_scenario)
-    sizes = [len(known[name].points) for name in names]
+    at_calls = _by_scenario(trial for trial in singles if isinstance(trial.points[0], CallPoint))
     found: dict[Trial, None] = {}
     while len(found) < count:
-        (name,) = chance.choices(names, sizes)
-        one, other = chance.sample(by_scenario[name], 2)
+        one, other = chance.sample(at_calls[chance.choice(list(at_calls))], 2)
         if one.points[0].number != other.points[0].number:
             found[_joined(one, other)] = None
     return list(found)
