@@ -16,6 +16,7 @@ from cli.story.summary import summary, tone
 from cli.story.world import file_facts, world_facts
 from cli.words import printable
 from simulator.clock import NeverHappenedError
+from simulator.invariants import InvariantBroken
 from simulator.rehearsal import DeadLettersError, Rehearsal, rehearse
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.stage import NothingToRehearseError, Stage
@@ -84,14 +85,16 @@ def _rehearse(
     watch: Watch | None,
 ) -> Rehearsal:
     try:
-        return rehearse(document, body=body, scenario=scenario, trigger=trigger, watch=watch)
+        return rehearse(
+            document, body=body, scenario=scenario, trigger=trigger, watch=watch, checked=True
+        )
     except (NothingToRehearseError, TemplateError, AwsError) as error:
         refuse(f"{printable(str(path))}: cannot be rehearsed: {error}")
     except NotSimulated as error:
         refuse(
             f"{printable(str(path))}: cannot be rehearsed: the embedded AWS does not play {error}"
         )
-    except (NeverHappenedError, DeadLettersError) as error:
+    except (NeverHappenedError, DeadLettersError, InvariantBroken) as error:
         typer.echo(f"the rehearsal broke off: {error}", err=True)
         raise typer.Exit(1) from error
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.world import EVERY_MINUTE, World
@@ -13,7 +13,7 @@ from switchback.document.examine import read_document
 from switchback.document.model import Document
 
 # The first example of a property pays for what is loaded once; a slow machine is no defect.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

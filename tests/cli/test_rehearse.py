@@ -8,8 +8,10 @@ import pytest
 
 import cli.rehearse
 from simulator.clock import NeverHappenedError
+from simulator.invariants import InvariantBroken
 from simulator.rehearsal import Rehearsal
 from simulator.scenarios import SCENARIOS
+from simulator.world import START
 from tests.cli.conftest import Call
 
 OUTCOMES = {
@@ -270,18 +272,29 @@ def test_a_file_with_problems_is_not_rehearsed(tmp_path: Path, call: Call) -> No
     assert rehearsed.stderr == validated.stderr != ""
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (NeverHappenedError("not within 3 days"), "not within 3 days"),
+        (
+            InvariantBroken("no update", at=START, evidence="there was one"),
+            "no update, at 2026-01-05 02:00:00.000000 UTC: there was one",
+        ),
+    ],
+    ids=["never ends", "breaks a promise"],
+)
 def test_a_rehearsal_that_breaks_off(
-    streaming: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+    streaming: Path, call: Call, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
 ) -> None:
-    """A rollout that never ends is no outcome: one line on stderr, and exit code 1."""
+    """That is no outcome: one line on stderr, and exit code 1."""
 
-    def never(*_: object, **__: object) -> Rehearsal:
-        raise NeverHappenedError("not within 3 days")
+    def broken(*_: object, **__: object) -> Rehearsal:
+        raise error
 
-    monkeypatch.setattr(cli.rehearse, "rehearse", never)
+    monkeypatch.setattr(cli.rehearse, "rehearse", broken)
     ran = call("rehearse", streaming, "--scenario", "healthy", "--json")
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == "the rehearsal broke off: not within 3 days\n"
+    assert ran.stderr == f"the rehearsal broke off: {told}\n"
 
 
 def test_the_scenarios_are_listed(call: Call) -> None:

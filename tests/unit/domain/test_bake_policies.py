@@ -187,15 +187,3 @@ def test_somebody_elses_change_weighs_more_than_any_word(said: Say) -> None:
     found = usual.endpoint(config="other")
 
     assert bake(found, said=[said]).decision is BakeDecision.CHANGED_BY_OTHERS
-
-
-def test_what_a_person_said_is_the_reason() -> None:
-    """The record and the message name who it was."""
-    assert bake(said=[Say.PROMOTE]).reason.code == "Promoted"
-    assert bake(said=[Say.ABORT]).reason.code == "Aborted"
-    assert "somebody said abort at 02:00:00 UTC: why" in bake(said=[Say.ABORT]).reason.message
-
-
-def test_a_promote_is_no_verdict() -> None:
-    """The alarms have not said that it is good: a person has."""
-    assert bake(said=[Say.PROMOTE]).verdict is None

@@ -1,13 +1,15 @@
 """What a fleet can carry: the right number, or none."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchback.domain.capacity import EndpointCapacity, MetricValue, capacity_of
+from switchback.domain.capacity import EndpointCapacity, MetricValue, VariantCapacity, capacity_of
 from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
+from switchback.domain.outcome import Reason
 from switchback.domain.weights import Weights
 from tests.unit.domain.given import BEFORE
 
@@ -99,7 +101,7 @@ def test_a_type_without_a_weight_is_not_guessed() -> None:
     told = capacity_of(endpoint({"a": 3, "b": 1}), [weights({"a": 20.0, "b": None})])
 
     assert published(told) == {"InstanceCount/a": 3, "InstanceCount/b": 1}
-    assert [reason.code for reason in told.reasons] == ["WeightMissing"]
+    assert told.reasons == (Reason("WeightMissing", "AllTraffic runs b, without a weight"),)
 
 
 def test_an_endpoint_that_does_not_scale_is_counted_only() -> None:
@@ -108,6 +110,7 @@ def test_an_endpoint_that_does_not_scale_is_counted_only() -> None:
 
     assert published(told) == {"InstanceCount/a": 3}
     assert told.reasons == ()
+    assert told.variants == (VariantCapacity("AllTraffic", {"a": 3}),)
 
 
 @pytest.mark.parametrize("status", EndpointStatus)
@@ -116,9 +119,8 @@ def test_only_a_fleet_that_serves_is_weighed(status: EndpointStatus) -> None:
     told = capacity_of(endpoint({"a": 3}, status=status), [weights({"a": 20.0})])
 
     assert bool(published(told)) == (status in _SERVING)
-    assert [reason.code for reason in told.reasons] == (
-        [] if status in _SERVING else ["NotServing"]
-    )
+    why_none = () if status in _SERVING else (Reason("NotServing", f"stt is {status}"),)
+    assert (told.endpoint_name, told.reasons) == ("stt", why_none)
 
 
 def test_without_variants_there_is_no_number() -> None:
@@ -127,8 +129,9 @@ def test_without_variants_there_is_no_number() -> None:
         Endpoint("stt", EndpointStatus.UPDATING, "live", BEFORE), [weights({"a": 20.0})]
     )
 
-    assert published(told) == {}
-    assert [reason.code for reason in told.reasons] == ["NoFleet"]
+    missing = Reason("NoFleet", "stt is Updating and tells no fleet")
+    assert told == EndpointCapacity("stt", missing=missing)
+    assert (published(told), told.reasons) == ({}, (missing,))
 
 
 def test_weights_are_those_of_the_config_that_is_live() -> None:
@@ -168,7 +171,41 @@ def test_a_type_that_nobody_says_is_not_guessed(config: str, known: Known) -> No
     told = capacity_of(endpoint({"a": 3}, pooled=False, config=config), [weights(known)])
 
     assert published(told) == {}
-    assert [reason.code for reason in told.reasons] == ["TypeUnknown"]
+    assert told.reasons == (Reason("TypeUnknown", "nobody says which type AllTraffic runs on"),)
+
+
+def test_several_variants_are_told_apart() -> None:
+    """Each number says of what it is; where some are missing, the reasons of all are told."""
+    fleet = [
+        Variant("One", 3, 3, count_by_type={"a": 2, "b": 1}),
+        Variant("Other", 4, 4, count_by_type={"c": 3, "b": 1, "a": 0}),
+        Variant("Bare", 1, 1),
+    ]
+    serving = replace(endpoint({}), variants=tuple(fleet))
+    known = {"One": {"a": 20.0, "b": 8.0}, "Other": {"a": 20.0}}
+    told = capacity_of(serving, [Weights("other", {}), Weights("live", known)])
+
+    one = (("EndpointName", "stt"), ("VariantName", "One"))
+    other = (("EndpointName", "stt"), ("VariantName", "Other"))
+    assert [each.name for each in told.variants] == ["One", "Other", "Bare"]
+    assert [*told.values] == [
+        MetricValue("WeightedCapacity", 48, one),
+        MetricValue("WeightedCapacityPerInstance", 16, one),
+        MetricValue("InstanceCount", 2, (*one, ("InstanceType", "a"))),
+        MetricValue("InstanceCount", 1, (*one, ("InstanceType", "b"))),
+        MetricValue("InstanceCount", 3, (*other, ("InstanceType", "c"))),
+        MetricValue("InstanceCount", 1, (*other, ("InstanceType", "b"))),
+        MetricValue("InstanceCount", 0, (*other, ("InstanceType", "a"))),
+    ]
+    assert told.reasons == (
+        Reason("WeightMissing", "Other runs b, c, without a weight"),
+        Reason("TypeUnknown", "nobody says which type Bare runs on"),
+    )
+
+
+def test_an_endpoint_that_no_file_asked_for_is_counted_only() -> None:
+    """There are no weights to weigh it by."""
+    assert published(capacity_of(endpoint({"a": 3}), [])) == {"InstanceCount/a": 3}
 
 
 @given(st.dictionaries(st.sampled_from("abcde"), st.tuples(st.integers(0, 500), st.floats(1, 1e4))))

@@ -10,10 +10,11 @@ from switchback.domain.decision import (
     Say,
     conclude_called_off,
     foretell,
+    in_force,
     latest,
     object_to,
 )
-from switchback.domain.outcome import Outcome
+from switchback.domain.outcome import Conclusion, Outcome
 from tests.unit.domain.given import NOW
 
 _ALICE = "arn:aws:iam::111122223333:user/alice"
@@ -57,23 +58,25 @@ def test_the_latest_word_that_was_not_acted_upon(
 def test_what_has_begun_can_be_neither_approved_nor_rejected(say: Say) -> None:
     """And whoever says so is told what can be said instead."""
     (decision,) = _said(say)
-    found = object_to(decision, requested_by=_ALICE, update_noted=True)
 
-    assert found is not None
-    assert found[0] is Objection.TOO_LATE
-    assert "say abort" in found[1]
+    why = (
+        "the update was begun, so there is nothing left to approve or reject: "
+        "say abort to take the endpoint back"
+    )
+
+    assert object_to(decision, requested_by=_ALICE, update_noted=True) == (Objection.TOO_LATE, why)
     assert object_to(decision, requested_by=_ALICE, update_noted=False) is None
 
 
 def test_who_asked_cannot_approve_and_may_say_anything_else() -> None:
     """Approval takes a second person; to step back from one's own request takes none."""
-    refused = [
-        say
+    refused = {
+        say: object_to(decision, requested_by=_BOB, update_noted=False)
         for say, (decision,) in ((say, _said(say)) for say in Say)
-        if object_to(decision, requested_by=_BOB, update_noted=False)
-    ]
+    }
+    why = f"whoever asked can't approve: {_BOB} asked for this rollout, somebody else has to say it"
 
-    assert refused == [Say.APPROVE]
+    assert refused == {**dict.fromkeys(Say), Say.APPROVE: (Objection.OWN_REQUEST, why)}
 
 
 @pytest.mark.parametrize("say", Say)
@@ -81,8 +84,23 @@ def test_who_asked_cannot_approve_and_may_say_anything_else() -> None:
 def test_whoever_decides_is_told_what_comes_of_it(say: Say, *, update_noted: bool) -> None:
     """Every decision has an answer at any time."""
     (decision,) = _said(say)
+    told = foretell(decision, requested_by=_ALICE, update_noted=update_noted)
 
-    assert foretell(decision, requested_by=_ALICE, update_noted=update_noted).startswith("noted: ")
+    assert told.startswith("noted: ")
+    assert "not known" not in told
+
+
+def test_who_approves_is_told_where_it_is_not_known_who_asked() -> None:
+    """Nobody can see then that it is another person; for other words that is of no matter."""
+    approve, hold = _said(Say.APPROVE, Say.HOLD)
+
+    assert foretell(approve, requested_by="111122223333", update_noted=False) == (
+        "noted: where approval is asked for, the rollout starts if nothing else is in its way. "
+        "Who asked is not known beyond 111122223333"
+    )
+    assert foretell(hold, requested_by="111122223333", update_noted=False) == (
+        "noted: once the candidate serves, it is not accepted until somebody says promote"
+    )
 
 
 def test_an_abort_is_told_to_wait_for_a_running_update() -> None:
@@ -112,7 +130,35 @@ def test_a_rollout_that_is_called_off_ends_rejected(says: tuple[Say, ...], *, en
     told = conclude_called_off(_said(*says))
 
     assert (told is not None) is ends
-    if told:
-        assert (told.outcome, told.reason) == (Outcome.REJECTED, "CalledOff")
-        assert "was not touched" in told.message
-        assert _BOB in told.message
+
+
+def test_who_called_a_rollout_off_is_said() -> None:
+    """An abort before all else, whatever was said after it."""
+    told = conclude_called_off(_said(Say.ABORT, Say.REJECT))
+
+    assert told == Conclusion(
+        Outcome.REJECTED,
+        "CalledOff",
+        f"{_BOB} said abort at 02:00:00 UTC: seen. The endpoint was not touched.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        pytest.param((), None, id="nobody said anything"),
+        pytest.param((Say.APPROVE, Say.RETRY), None, id="nothing of the candidate"),
+        pytest.param((Say.PROMOTE,), Say.PROMOTE, id="promoted"),
+        pytest.param((Say.PROMOTE, Say.RETRY), None, id="a retry takes a promote back"),
+        pytest.param((Say.RETRY, Say.PROMOTE), Say.PROMOTE, id="and not one that came after it"),
+        pytest.param((Say.HOLD, Say.RETRY), Say.HOLD, id="a retry takes no hold back"),
+        pytest.param((Say.ABORT, Say.RETRY), Say.ABORT, id="nor an abort"),
+        pytest.param((Say.ABORT, Say.HOLD), Say.HOLD, id="the last word counts"),
+        pytest.param((Say.HOLD, Say.ABORT), Say.ABORT, id="the other way round, too"),
+    ],
+)
+def test_what_is_in_force(says: tuple[Say, ...], expected: Say | None) -> None:
+    """The last that was said of the candidate, however long ago."""
+    found = in_force(_said(*says))
+
+    assert (found and found.say) == expected

@@ -1,12 +1,13 @@
 """A fleet runs on a fallback where it has instances of a type that another one comes before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
-from switchback.domain.fallback import fallbacks, may_fall_back
+from switchback.domain.fallback import Fallback, fallbacks, may_fall_back
 
 _POOLS = [
     {"InstanceType": "ml.fallback", "Priority": 2},
@@ -56,10 +57,31 @@ def test_a_fleet_of_the_preferred_type_has_none(counts: dict[str, int]) -> None:
     assert fallbacks(_endpoint(**counts), _config(_POOLS)) == ()
 
 
+def test_each_variant_has_pools_of_its_own() -> None:
+    """One that the config does not name, or that has no pools, is passed over, and only that."""
+    fleet = ("ml.preferred", "ml.fallback")
+    variants = tuple(
+        Variant(name, 2, 2, dict.fromkeys(fleet, 1)) for name in ("Other", "Plain", "AllTraffic")
+    )
+    plain = {"VariantName": "Plain", "InstanceType": "ml.one"}
+    config = {"ProductionVariants": [plain, *_config(_POOLS)["ProductionVariants"]]}
+
+    assert fallbacks(replace(_endpoint(), variants=variants), config) == (
+        Fallback("AllTraffic", {"ml.preferred": 1}, {"ml.fallback": 1}),
+    )
+
+
 def test_types_of_the_same_priority_are_all_preferred() -> None:
     """It is SageMaker's choice which of them comes first."""
     pools = [{"InstanceType": f"ml.{name}", "Priority": 1} for name in ("one", "other")]
     assert fallbacks(_endpoint(one=1, other=1), _config(pools)) == ()
+
+
+def test_a_preferred_type_of_which_nothing_is_said_has_no_instance() -> None:
+    """The config may have been changed between the two looks."""
+    (found,) = fallbacks(_endpoint(fallback=2), _config(_POOLS))
+
+    assert found == Fallback("AllTraffic", {"ml.preferred": 0}, {"ml.fallback": 2})
 
 
 def test_a_variant_of_one_type_falls_back_to_nothing() -> None:

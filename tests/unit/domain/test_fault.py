@@ -6,7 +6,7 @@ import pytest
 
 from switchback import errors
 from switchback.domain.fault import Fault, conclude_fault, error_classes, readable
-from switchback.domain.outcome import Direction, Outcome
+from switchback.domain.outcome import Conclusion, Direction, Outcome
 
 _LEAVES = [kind for kind in error_classes() if not kind.__subclasses__()]
 
@@ -53,10 +53,18 @@ def test_any_other_error_after_the_touch_needs_a_person(error: str) -> None:
 def test_the_reason_is_the_error_and_the_message_what_it_said() -> None:
     """Lambda wraps a message in JSON; a person reads the message."""
     cause = json.dumps({"errorMessage": "no permission", "errorType": "AccessDenied"})
-    told = conclude_fault(Fault("AccessDenied", cause), touched=True, direction=Direction.FORWARD)
+    fault = Fault("AccessDenied", cause)
 
-    assert told.reason == "AccessDenied"
-    assert told.message.startswith("no permission.")
+    told = conclude_fault(fault, touched=True, direction=Direction.FORWARD)
+    assert told == Conclusion(
+        Outcome.NEEDS_OPERATOR,
+        "AccessDenied",
+        "no permission. Switchback does not know more and stopped: look at the endpoint.",
+    )
+    told = conclude_fault(fault, touched=False, direction=Direction.FORWARD)
+    assert told == Conclusion(
+        Outcome.REJECTED, "AccessDenied", "no permission. The endpoint was not changed."
+    )
 
 
 @pytest.mark.parametrize("cause", ["plain words", '["a", "list"]', '{"other": "keys"}', ""])

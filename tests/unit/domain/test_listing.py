@@ -1,5 +1,6 @@
 """What is new in a listing, what is remembered of it, and when people are told of its trouble."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from switchback.domain.listing import (
     Trouble,
     tell_unreadable,
 )
+from switchback.domain.message import Message
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -37,6 +39,13 @@ def after(*ids: str) -> Memory:
 def test_a_first_look_finds_nothing_new() -> None:
     """It is what later looks start from."""
     assert Memory().unseen(options("a", "b"), at=NOW) == ()
+
+
+def test_a_first_look_may_come_after_a_trouble() -> None:
+    """Then, too, there is nothing to compare with."""
+    memory = Memory().after_trouble(Trouble.DENIED, at=NOW, told=True)
+
+    assert memory.unseen(options("a", "b"), at=LATER) == ()
 
 
 def test_what_was_not_there_before_is_new() -> None:
@@ -69,9 +78,8 @@ def test_memory_has_an_end() -> None:
     old = after(*(f"old-{number}" for number in range(MOST_OPTIONS)))
     memory = old.after_look(options("new"), at=LATER)
 
-    assert memory.seen is not None
-    assert len(memory.seen) == MOST_OPTIONS
-    assert memory.seen[0] == "new"
+    assert old.seen is not None
+    assert memory.seen == ("new", *old.seen[: MOST_OPTIONS - 1])
 
 
 @pytest.mark.parametrize(("days", "found"), [(30, options("b")), (31, ())])
@@ -84,10 +92,14 @@ def test_a_product_that_is_followed_again_is_begun_with_again(
 
 def test_a_trouble_does_not_make_a_product_one_that_nobody_follows() -> None:
     """It was looked at all the while."""
-    memory = after("a").after_trouble(Trouble.GONE, at=LATER, told=True)
-    memory = memory.after_waiting(at=NOW + timedelta(days=29))
+    waited = NOW + timedelta(days=29)
+    memory = replace(after("a"), revision=7).after_trouble(Trouble.GONE, at=LATER, told=True)
+    assert memory == Memory(("a",), LATER, Trouble.GONE, LATER, told=True, revision=7)
+    memory = memory.after_waiting(at=waited)
+    assert memory == Memory(("a",), waited, Trouble.GONE, LATER, told=True, revision=7)
 
     assert memory.unseen(options("b"), at=NOW + timedelta(days=58)) == options("b")
+    assert memory.after_look((), at=LATER) == Memory(("a",), LATER, revision=7)
 
 
 def test_a_trouble_is_news_once() -> None:
@@ -104,7 +116,7 @@ def test_a_trouble_that_is_being_told_is_no_news_for_a_while() -> None:
     noted = after("a").after_trouble(Trouble.GONE, at=NOW, told=False)
 
     assert not noted.is_news(Trouble.GONE, at=NOW + timedelta(minutes=10))
-    assert noted.is_news(Trouble.GONE, at=NOW + timedelta(minutes=11))
+    assert noted.is_news(Trouble.GONE, at=NOW + timedelta(minutes=10, seconds=1))
 
 
 @given(title=st.text(), notes=st.text(), option_id=st.text())
@@ -141,18 +153,67 @@ def test_notes_keep_their_lines() -> None:
     assert own_lines("One.\nTwo.\nThree.", longest=12) == "One.\nTwo...."
 
 
-@pytest.mark.parametrize("trouble", list(Trouble))
-def test_a_trouble_is_told_with_what_to_do(trouble: Trouble) -> None:
-    """Which product, which files, what AWS said, and what is right then."""
+def test_a_trouble_is_told_with_its_files() -> None:
+    """All twenty, and what AWS said on one line."""
     files = [f"endpoints/{number}.yaml" for number in range(20)]
-    message = tell_unreadable("prod-a", NoListing(trouble, "not\nfound"), files=files)
+    body = tell_unreadable("prod-a", NoListing(Trouble.GONE, "not\nfound"), files=files).body
 
-    assert message.subject == "Not followed: prod-a"
-    assert {f"  {file}" for file in files} <= set(message.body.splitlines())
-    assert "AWS said: not found" in message.body
-    assert "more" not in message.body.partition("follow it:")[2].partition("\n\n")[0]
-    right = "ListFulfillmentOptions" if trouble is Trouble.DENIED else "correct Upgrade.ProductId"
-    assert right in message.body
+    assert {f"  {file}" for file in files} <= set(body.splitlines())
+    assert "AWS said: not found\n" in body
+    assert "more" not in body.partition("follow it:")[2].partition("\n\n")[0]
+
+
+_ALLOW = (
+    "See whether the role of watch_versions is still allowed "
+    "aws-marketplace:ListFulfillmentOptions, and whether a policy of your organization, or a "
+    "private marketplace, forbids it."
+)
+_CORRECT = (
+    "Look at the product's page on AWS Marketplace, or ask the seller. Then correct "
+    "Upgrade.ProductId in these files, or remove Upgrade, and drop them again."
+)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "happened", "to_do"),
+    [
+        (
+            Trouble.GONE,
+            "AWS Marketplace has no such product, or shows it to this account no more",
+            _CORRECT,
+        ),
+        (
+            Trouble.INVALID,
+            "AWS Marketplace does not take this for a product's id",
+            _CORRECT,
+        ),
+        (Trouble.NO_MODEL, "it offers no version of a SageMaker model", _CORRECT),
+        (
+            Trouble.DENIED,
+            "this account may not read it",
+            _ALLOW,
+        ),
+    ],
+)
+def test_people_read_a_trouble_word_for_word(trouble: Trouble, happened: str, to_do: str) -> None:
+    """What happened, what AWS said, and what to do; each on lines of its own."""
+    found = NoListing(trouble, "x" * 501)
+    told = tell_unreadable("prod-a", found, files=["endpoints/a.yaml", "y" * 301])
+
+    assert told == Message(
+        "Not followed: prod-a",
+        f"New versions of prod-a are not found any more: {happened}. "
+        f"AWS said: {'x' * 497}...\n"
+        "\n"
+        "These files follow it:\n"
+        "  endpoints/a.yaml\n"
+        f"  {'y' * 297}...\n"
+        "\n"
+        f"{to_do}\n"
+        "\n"
+        "The endpoints were not touched. It is asked for again every hour, and you are not told "
+        "again; once it can be read, what came meanwhile is announced.",
+    )
 
 
 def test_a_file_s_name_cannot_lie() -> None:

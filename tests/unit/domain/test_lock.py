@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from switchback.domain.lock import Lock, LockDecision, conclude_outrun, decide_lock
 from switchback.domain.order import Claim, is_newer
-from switchback.domain.outcome import Outcome
+from switchback.domain.outcome import Conclusion, Outcome
 from tests.unit.domain.given import NOW, claim, seconds
 from tests.unit.domain.test_order import claims
 
@@ -134,8 +134,9 @@ def test_no_other_is_stepped_back_for(lock: Lock) -> None:
 
 def test_who_steps_back_says_for_whom() -> None:
     """The newer request is named, and when it was made."""
-    conclusion = conclude_outrun(Lock(holder=OURS, queued=NEWER))
-
-    assert conclusion is not None
-    assert conclusion.reason == "NewerRequest"
-    assert "(newer, of 2026-11-20 02:01:00 UTC)" in conclusion.message
+    assert conclude_outrun(Lock(holder=OURS, queued=NEWER)) == Conclusion(
+        Outcome.SUPERSEDED,
+        "NewerRequest",
+        "a newer request (newer, of 2026-11-20 02:01:00 UTC) came before this one had started. "
+        "The endpoint was not touched.",
+    )

@@ -26,6 +26,7 @@ from tests.unit.domain.given import NOW, seconds
 
 _MINUTE = 60
 _HOUR = 3600
+_NIGHTLY = Window(cron="0 2 * * ? *", timezone="America/New_York", duration_seconds=3 * _HOUR)
 
 
 def _in_the_way(*, until: datetime | None, look_after: timedelta = timedelta.max) -> Obstacle:
@@ -34,10 +35,12 @@ def _in_the_way(*, until: datetime | None, look_after: timedelta = timedelta.max
 
 def test_the_way_forward_is_what_sagemaker_may_take_and_the_bake() -> None:
     """With a probe it is longer; how long it mostly takes is of no interest."""
-    bare = forward_seconds(settle_deadline=66 * _MINUTE, bake=35 * _MINUTE, has_probe=False)
 
-    assert bare == 101 * _MINUTE
-    assert forward_seconds(settle_deadline=66 * _MINUTE, bake=35 * _MINUTE, has_probe=True) > bare
+    def forward(*, has_probe: bool) -> int:
+        return forward_seconds(settle_deadline=66 * _MINUTE, bake=35 * _MINUTE, has_probe=has_probe)
+
+    assert forward(has_probe=False) == 101 * _MINUTE
+    assert forward(has_probe=True) == 111 * _MINUTE
 
 
 def test_an_open_calendar_is_in_nobody_s_way() -> None:
@@ -47,45 +50,52 @@ def test_an_open_calendar_is_in_nobody_s_way() -> None:
 
 def test_a_freeze_is_looked_at_hourly() -> None:
     """Calendars are edited, and nobody sends word: its end may come earlier than it says."""
-    frozen = judge_freeze(ChangeCalendar(is_open=False, changes_at=NOW + timedelta(days=9)))
-    assert frozen is not None
+    ends = NOW + timedelta(days=9)
+    frozen = judge_freeze(ChangeCalendar(is_open=False, changes_at=ends))
+    message = "the change calendar is closed until 2026-11-29 02:00:00 UTC"
 
-    assert "until 2026-11-29 02:00:00 UTC" in frozen.reason.message
+    assert frozen == Obstacle(Reason("Frozen", message), until=ends, look_after=seconds(_HOUR))
     assert wait_seconds(frozen, now=NOW) == _HOUR
 
 
 def test_a_freeze_without_an_end_is_looked_at_hourly() -> None:
     """It says that it is not known when it ends."""
     frozen = judge_freeze(ChangeCalendar(is_open=False, changes_at=None))
-    assert frozen is not None
+    message = "the change calendar is closed and does not say until when"
 
-    assert (frozen.until, wait_seconds(frozen, now=NOW)) == (None, _HOUR)
-    assert "does not say" in frozen.reason.message
-    assert not passes_soon(frozen, now=NOW)
+    assert frozen == Obstacle(Reason("Frozen", message), until=None, look_after=seconds(_HOUR))
+    assert wait_seconds(frozen, now=NOW) == _HOUR
 
 
 @pytest.mark.parametrize(
     ("now", "opens"),
     [
         pytest.param("2026-11-21 06:59", "2026-11-21 07:00", id="closed"),
-        pytest.param("2026-11-21 07:00", None, id="opens now"),
-        pytest.param("2026-11-21 08:19", None, id="the last minute in which it fits"),
         pytest.param("2026-11-21 08:20", "2026-11-22 07:00", id="open, and too little left"),
     ],
 )
-def test_a_window_is_open_for_who_can_finish_in_it(now: str, opens: str | None) -> None:
-    """With less time left than the rollout may take, the next opening is waited for."""
-    nightly = Window(cron="0 2 * * ? *", timezone="America/New_York", duration_seconds=3 * _HOUR)
-    found = judge_clock(nightly, now=_utc(now), forward_seconds=101 * _MINUTE)
+def test_a_window_that_is_closed_or_closes_too_soon_is_waited_for(now: str, opens: str) -> None:
+    """Its next opening is said, and for how many minutes it has to be open, the last one begun."""
+    found = judge_clock(_NIGHTLY, now=_utc(now), forward_seconds=100 * _MINUTE + 1)
 
-    assert (found.until if found else None) == (_utc(opens) if opens else None)
-    if found:
-        assert f"opens at {opens} UTC" in found.reason.message
-        assert "may take 101 minutes" in found.reason.message
+    message = (
+        f"the window (0 2 * * ? * America/New_York) opens at {opens} UTC; "
+        "the rollout may take 101 minutes of it"
+    )
+    assert found == Obstacle(Reason("WindowClosed", message), until=_utc(opens))
+
+
+@pytest.mark.parametrize("now", ["2026-11-21 07:00", "2026-11-21 08:19"])
+def test_a_window_is_open_for_who_can_finish_in_it(now: str) -> None:
+    """From when it opens to the last minute in which the rollout fits."""
+    assert judge_clock(_NIGHTLY, now=_utc(now), forward_seconds=101 * _MINUTE) is None
 
 
 def _utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+_UNKNOWN = "it is not known how many requests run at once (no data)"
 
 
 @pytest.mark.parametrize(
@@ -109,30 +119,45 @@ def test_the_patience_for_a_quiet_moment_ends() -> None:
 
     almost = NOW + seconds(_HOUR - 0.4)
     waits = judge(almost)
-    assert waits is not None
+    message = "24 requests run at once; it starts below 10, or at 2026-11-20 03:00:00 UTC"
+    assert waits == Obstacle(
+        Reason("WaitsForQuiet", message), until=NOW + seconds(_HOUR), look_after=seconds(_MINUTE)
+    )
     assert wait_seconds(waits, now=almost) == 1
     assert judge(NOW + seconds(_HOUR)) is None
     assert reason_to_start(loud, below=10).code == "NotQuiet"
 
 
 @pytest.mark.parametrize(
-    ("traffic", "below", "code", "words"),
+    ("traffic", "below", "expected"),
     [
-        (Traffic(3), None, "Now", "3 requests run at once"),
-        (Traffic(3), 10, "Now", "3 requests run at once, fewer than 10"),
-        (Traffic(24), 10, "NotQuiet", "24 requests run at once, not fewer than 10"),
-        (Traffic(None, "no data"), None, "Now", "not known how many requests run at once (no data"),
-        (Traffic(None, "no data"), 10, "NotQuiet", "not known how many"),
+        (Traffic(3.5), None, Reason("Now", "nothing is in the way; 3.5 requests run at once")),
+        (
+            Traffic(3),
+            10,
+            Reason("Now", "nothing is in the way; 3 requests run at once, fewer than 10"),
+        ),
+        (
+            Traffic(24),
+            10,
+            Reason(
+                "NotQuiet",
+                "it was waited for long enough; 24 requests run at once, not fewer than 10",
+            ),
+        ),
+        (Traffic(None, "no data"), None, Reason("Now", f"nothing is in the way; {_UNKNOWN}")),
+        (
+            Traffic(None, "no data"),
+            10,
+            Reason("NotQuiet", f"it was waited for long enough; {_UNKNOWN}, not fewer than 10"),
+        ),
     ],
 )
 def test_what_a_switch_cuts_off_is_said(
-    traffic: Traffic, below: float | None, code: str, words: str
+    traffic: Traffic, below: float | None, expected: Reason
 ) -> None:
     """Whether or not the file asks for a quiet moment."""
-    reason = reason_to_start(traffic, below=below)
-
-    assert reason.code == code
-    assert words in reason.message
+    assert reason_to_start(traffic, below=below) == expected
 
 
 _waits = st.floats(min_value=-10, max_value=40 * 24 * _HOUR)
@@ -172,6 +197,36 @@ def test_a_preflight_before_the_moment_still_counts_at_the_moment(left: float) -
     soon = passes_soon(obstacle, now=NOW)
 
     assert not soon or not is_stale(NOW, now=NOW + seconds(max(left, 0)))
+
+
+@pytest.mark.parametrize(
+    ("left", "look_after", "soon", "wait"),
+    [
+        (119, timedelta.max, True, 119),
+        (120, timedelta.max, True, 120),
+        (120.5, timedelta.max, False, 1),
+        (122, timedelta.max, False, 2),
+        (300, timedelta.max, False, 180),
+        (300, seconds(60), False, 60),
+        (-5, timedelta.max, True, 1),
+    ],
+)
+def test_preflight_is_made_anew_two_minutes_before(
+    left: float, look_after: timedelta, *, soon: bool, wait: int
+) -> None:
+    """Until then, the wait is for that; and after it, for the moment itself."""
+    obstacle = _in_the_way(until=NOW + seconds(left), look_after=look_after)
+
+    assert passes_soon(obstacle, now=NOW) is soon
+    assert wait_seconds(obstacle, now=NOW) == wait
+
+
+def test_what_nobody_knows_the_end_of_does_not_pass_soon() -> None:
+    """It is looked at again and again."""
+    endless = _in_the_way(until=None, look_after=seconds(60.5))
+
+    assert not passes_soon(endless, now=NOW)
+    assert wait_seconds(endless, now=NOW) == 61
 
 
 def test_a_preflight_counts_for_some_minutes() -> None:

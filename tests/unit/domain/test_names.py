@@ -1,12 +1,14 @@
 """Names are content, and AWS takes them."""
 
+import hashlib
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchback.domain.names import LONGEST_NAME, content_name, rollout_name
+from switchback.domain.names import LONGEST_NAME, content_name, content_stem, rollout_name
 
 # As SageMaker writes it down for endpoints, endpoint configs and models.
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
@@ -73,6 +75,41 @@ def test_step_functions_takes_every_rollout_name(
     name = rollout_name(endpoint_name, bucket="b", key=key, version_id=version_id)
 
     assert _EXECUTION_NAME.fullmatch(name)
+
+
+def test_a_name_is_the_endpoint_s_and_a_hash_of_the_content() -> None:
+    """A new release of Switchback finds what an old one created: the hash stays what it is."""
+    canonical = '["stt",{"a":[null,"x"],"b":1}]'
+
+    assert content_name("stt", {"b": 1, "a": [None, "x"]}) == f"stt-{_sha256(canonical)[:12]}"
+    assert content_stem("X" * 63) == "X" * 50
+    assert content_stem("X" * 48 + "--yz") == "X" * 48
+
+
+@pytest.mark.parametrize(
+    ("told_apart_by", "canonical"),
+    [
+        ({}, '["b", "endpoints/stt.yaml", "1"]'),
+        ({"release": ("s", "v1")}, '["b", "endpoints/stt.yaml", "1", "s", "v1"]'),
+        ({"returning": ("live", "")}, '["b", "endpoints/stt.yaml", "1", ["live", ""]]'),
+    ],
+)
+def test_a_rollout_s_name_is_the_endpoint_s_and_a_hash_of_its_file(
+    told_apart_by: dict[str, tuple[str, ...]], canonical: str
+) -> None:
+    """An event that comes again after an update of Switchback starts no second rollout."""
+
+    def name(endpoint_name: str) -> str:
+        return rollout_name(
+            endpoint_name, bucket="b", key="endpoints/stt.yaml", version_id="1", **told_apart_by
+        )
+
+    assert name("stt") == f"stt-{_sha256(canonical)[:16]}"
+    assert name("x" * 64) == f"{'x' * 63}-{_sha256(canonical)[:16]}"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_each_version_of_a_file_has_a_rollout_of_its_own() -> None:

@@ -37,6 +37,15 @@ def test_sequencers_are_compared_as_s3_documents() -> None:
     assert not is_newer(first, than=second)
 
 
+def test_sequencers_that_differ_in_padding_alone_say_nothing() -> None:
+    """Then it is time that decides."""
+    first = claim("first", key="k", sequencer="00660", at=NOW)
+    second = claim("second", key="k", sequencer="0066", at=NOW + seconds(1))
+
+    assert is_newer(second, than=first)
+    assert not is_newer(first, than=second)
+
+
 def test_of_one_second_a_file_is_newer_than_a_release() -> None:
     """It may be the one that Switchback wrote for that release, or a person who saw it come."""
     release = claim("z", key="k", sequencer="", at=NOW)
@@ -54,6 +63,12 @@ def test_time_decides_between_two_files() -> None:
 
     assert is_newer(second, than=first)
     assert not is_newer(first, than=second)
+
+
+def test_no_claim_is_newer_than_itself() -> None:
+    """It would drive itself out of the queue when it asks again."""
+    assert not is_newer(claim(), than=claim())
+    assert not is_newer(claim(sequencer="0066"), than=claim(sequencer="0066"))
 
 
 @given(one=claims, other=claims)

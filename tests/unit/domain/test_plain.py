@@ -48,6 +48,8 @@ def test_what_aws_adds_makes_no_difference(told: dict[str, Any], asked: dict[str
         ({"Image": "old"}, {"Image": "new"}),
         ({"Containers": [{"Image": "a"}, {"Image": "b"}]}, {"Containers": [{"Image": "a"}]}),
         ({"InitialInstanceCount": 0}, {}),
+        # A variable of the container's own, which is only called like a field of AWS.
+        ({"Environment": {"Mode": "SingleModel"}}, {"Environment": {}}),
     ],
 )
 def test_what_somebody_asked_for_makes_one(one: dict[str, Any], other: dict[str, Any]) -> None:

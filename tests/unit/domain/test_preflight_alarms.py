@@ -7,7 +7,7 @@ import pytest
 
 from switchback.domain.alarms import AlarmReading, AlarmState, WatchedAlarm, WhenAlreadyInAlarm
 from switchback.domain.findings import Finding, Severity
-from switchback.domain.preflight_alarms import judge_alarms
+from switchback.domain.preflight_alarms import judge_alarms, window_seconds
 from switchback.domain.standard_alarms import AlarmDefinition, EndpointKind, standard_alarms
 
 BAKE_SECONDS = 600
@@ -45,9 +45,15 @@ def judge(
 
 def test_an_alarm_that_is_not_there_is_found() -> None:
     """It could never fire."""
-    (finding,) = judge(reading("another"))
-
-    assert (finding.code, finding.severity) == ("AlarmMissing", Severity.BLOCKING)
+    assert judge(reading("another")) == (
+        Finding(
+            code="AlarmMissing",
+            severity=Severity.BLOCKING,
+            resource="errors",
+            message="there is no CloudWatch alarm 'errors' in this account and Region",
+            remedy="create it, or correct Rollout.Bake.Alarms",
+        ),
+    )
 
 
 def test_a_standard_alarm_need_not_be_there() -> None:
@@ -78,30 +84,67 @@ def test_a_red_alarm_is_told_and_does_as_the_file_says(
 ) -> None:
     """Only Block stops the rollout, and only of an alarm that may act."""
     alarm = WatchedAlarm("errors", when_already_in_alarm=policy, observe_only=observes)
-    (finding,) = judge(reading(state=AlarmState.ALARM), alarm=alarm)
 
-    assert (finding.code, finding.severity) == ("AlarmAlreadyRed", severity)
+    assert judge(reading(state=AlarmState.ALARM), alarm=alarm) == (
+        Finding(
+            code="AlarmAlreadyRed",
+            severity=severity,
+            resource="errors",
+            message="errors is in ALARM before anything was changed: the threshold was crossed",
+            remedy="mend it first, or say in the file: WhenAlreadyInAlarm: Ignore, or MustClear",
+            evidence={"state": "ALARM", "since": "2026-11-20T00:00:00+00:00"},
+        ),
+    )
 
 
 @pytest.mark.parametrize(
-    ("threshold", "severity"), [(0.01, Severity.BLOCKING), (0.001, Severity.NOTE)]
+    ("threshold", "severity", "more", "remedy"),
+    [
+        (
+            0.01,
+            Severity.BLOCKING,
+            "",
+            "mend it first, or say in the file: WhenAlreadyInAlarm: Ignore, or MustClear",
+        ),
+        (
+            0.001,
+            Severity.NOTE,
+            " (its threshold is about to be 0.01)",
+            "nothing, if it is quiet with its new threshold; else the endpoint goes back",
+        ),
+    ],
 )
 def test_a_standard_alarm_that_is_red_by_another_threshold_blocks_nothing(
-    threshold: float, severity: Severity
+    threshold: float, severity: Severity, more: str, remedy: str
 ) -> None:
     """Else a threshold that is too strict could never be mended by the file."""
     red = reading(STANDARD.name, state=AlarmState.ALARM, threshold=threshold)
-    (finding,) = judge(red, alarm=WatchedAlarm(STANDARD.name), standard=(STANDARD,))
 
-    assert finding.severity is severity
+    assert judge(red, alarm=WatchedAlarm(STANDARD.name), standard=(STANDARD,)) == (
+        Finding(
+            code="AlarmAlreadyRed",
+            severity=severity,
+            resource=STANDARD.name,
+            message=f"{STANDARD.name} is in ALARM before anything was changed: the threshold was "
+            f"crossed{more}",
+            remedy=remedy,
+            evidence={"state": "ALARM", "since": "2026-11-20T00:00:00+00:00"},
+        ),
+    )
 
 
 def test_an_alarm_that_needs_more_than_the_bake_is_found() -> None:
     """It could fire only afterwards."""
-    (finding,) = judge(reading(window_seconds=601))
-
-    assert finding.code == "BakeTooShort"
-    assert finding.evidence == {"windowSeconds": 601, "bakeSeconds": 600}
+    assert judge(reading(window_seconds=601)) == (
+        Finding(
+            code="BakeTooShort",
+            severity=Severity.BLOCKING,
+            resource="errors",
+            message="errors needs 601 s of data to fire, and the bake lasts 600 s",
+            remedy="lengthen Rollout.Bake.DurationInMinutes, or shorten the alarm",
+            evidence={"windowSeconds": 601, "bakeSeconds": 600},
+        ),
+    )
     assert judge(reading(window_seconds=600)) == ()
 
 
@@ -115,3 +158,5 @@ def test_a_composite_alarm_needs_the_time_of_the_slowest_below_it() -> None:
     assert finding.code == "BakeTooShort"
     assert judge(top, *below, bake_seconds=3600) == ()
     assert judge(top) == ()
+    assert window_seconds("errors", {each.name: each for each in (top, *below)}) == 3600
+    assert window_seconds("gone", {}) == 0

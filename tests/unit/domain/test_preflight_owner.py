@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from switchback.domain.endpoint import Endpoint, EndpointStatus
-from switchback.domain.findings import Severity
+from switchback.domain.findings import Finding, Severity
 from switchback.domain.marks import by_key, marked
-from switchback.domain.plan import Live, Plan, Wanted, plan_candidate
-from switchback.domain.preflight import judge_owner, judge_single_model, wait_seconds
+from switchback.domain.preflight import judge_owner, wait_seconds
 
 ENDPOINT = Endpoint(
     name="stt",
@@ -31,10 +30,17 @@ ENDPOINT = Endpoint(
 )
 def test_an_endpoint_of_another_tool_is_noted(key: str, value: str) -> None:
     """The tag is named, and the rollout goes on."""
-    (finding,) = judge_owner(ENDPOINT, {"team": "speech", key: value})
-
-    assert (finding.code, finding.severity) == ("ManagedElsewhere", Severity.NOTE)
-    assert f"{key}={value}" in finding.message
+    assert judge_owner(ENDPOINT, {"team": "speech", key: value}) == (
+        Finding(
+            code="ManagedElsewhere",
+            severity=Severity.NOTE,
+            resource="stt",
+            message=f"the tag {key}={value} says that another tool manages the endpoint",
+            remedy="see that the tool leaves the endpoint's config alone, or it takes the endpoint "
+            "back the next time it runs",
+            evidence={"tag": key, "value": value},
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,15 +76,6 @@ def test_marks_always_have_room() -> None:
     assert told[4:] == many[:46]
 
 
-def test_a_pool_with_a_model_of_its_own_is_noted() -> None:
-    """It stays on its version, and it is said how to move it."""
-    (finding,) = judge_single_model(_overriding("small"))
-
-    assert (finding.code, finding.severity) == ("PoolKeepsItsModel", Severity.NOTE)
-    assert "ProductionVariants[0].InstancePools[0].ModelNameOverride" in finding.message
-    assert finding.evidence == {"model": "small"}
-
-
 def test_waits_grow_and_end() -> None:
     """A week of looking fits into an execution's history of 25,000 events."""
     waited, looks = timedelta(0), 0
@@ -86,12 +83,13 @@ def test_waits_grow_and_end() -> None:
         waited += timedelta(seconds=wait_seconds(waited))
         looks += 1
 
-    assert wait_seconds(timedelta(0)) == 60
     assert looks * 25 < 25_000
 
 
-def _overriding(name: str) -> Plan:
-    pools = [{"InstanceType": "ml.g6.xlarge", "Priority": 1, "ModelNameOverride": name}]
-    fleet = {"VariantName": "A", "ModelName": "m", "InstancePools": pools}
-    live = Live(config_name="live", config={"ProductionVariants": [fleet]}, models={})
-    return plan_candidate(live, Wanted("stt", {"ExecutionRoleArn": "r"}, {}))
+@pytest.mark.parametrize(
+    ("waited", "wait"),
+    [(0, 60), (609, 60), (610, 61), (17_990, 1799), (18_000, 1800), (18_010, 1800)],
+)
+def test_a_wait_is_a_tenth_of_the_wait_so_far(waited: int, wait: int) -> None:
+    """But never less than a minute, nor more than half an hour."""
+    assert wait_seconds(timedelta(seconds=waited)) == wait

@@ -1,9 +1,12 @@
 """The quota must hold a second fleet, and the fleet of the way back after that."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from switchback.domain.endpoint import Endpoint, EndpointStatus
-from switchback.domain.findings import Severity
+from switchback.domain.findings import Finding, Severity
 from switchback.domain.fleets import planned, serving
 from switchback.domain.quota import (
     TOTAL_QUOTA,
@@ -45,6 +48,38 @@ def test_a_way_back_without_quota_is_found() -> None:
     assert found == [f"QuotaShortForWayBack {TOTAL_QUOTA}"]
 
 
+def test_a_way_back_without_quota_says_what_it_would_take() -> None:
+    """The finding is enough to write the request to Service Quotas."""
+    found = judge_quota_back(
+        second_fleet=[Fleet("stt", 3, (G5,))],
+        previous=[Fleet("stt", 2, (G6,))],
+        held_by_others=[Fleet("tts", 6, (G6,))],
+        allowances={**allow(20), quota_name(G6): Allowance(quota_name(G6), 7)},
+    )
+
+    assert found == (
+        Finding(
+            code="QuotaShortForWayBack",
+            severity=Severity.BLOCKING,
+            resource="ml.g6.xlarge for endpoint usage",
+            message="'ml.g6.xlarge for endpoint usage': going back would need 2 beside the "
+            "candidate's fleet, 6 would be held then, 7 are allowed",
+            remedy="ask Service Quotas for at least 8",
+            evidence={"needed": 2, "held": 6, "allowed": 7},
+        ),
+    )
+
+
+def test_a_way_back_fits_to_the_very_instance() -> None:
+    """Nothing else is held of a type that nobody runs then."""
+    assert codes(Fleet("stt", 1, (G5,)), Fleet("stt", 2, (G6,)), [], 3) == []
+    assert codes(Fleet("stt", 0, (G5,)), Fleet("stt", 2, (G6,)), [], 2) == []
+    assert codes(Fleet("stt", 0, (G5,)), Fleet("stt", 2, (G6,)), [], 1) == [
+        f"QuotaShortForWayBack {quota_name(G6)}",
+        f"QuotaShortForWayBack {TOTAL_QUOTA}",
+    ]
+
+
 def test_types_that_only_the_previous_config_has_are_judged() -> None:
     """The way forward frees them, and somebody's quota may have been lowered since."""
     found = codes(Fleet("stt", 2, (G6,)), Fleet("stt", 2, (G5,)), [Fleet("tts", 7, (G5,))], 8)
@@ -62,7 +97,26 @@ def test_a_file_that_waits_makes_shortage_something_that_passes() -> None:
     short = judge_quota(second_fleet=four, held=four, allowances=allow(7))
 
     assert {f.severity for f in short} == {Severity.BLOCKING}
-    assert {f.severity for f in passing(short)} == {Severity.PASSING}
+    assert passing(short) == tuple(replace(f, severity=Severity.PASSING) for f in short)
+
+
+@pytest.mark.parametrize(
+    ("code", "passes"),
+    [
+        ("QuotaShort", True),
+        ("QuotaShortForWayBack", True),
+        ("QuotaUnknown", True),
+        ("QuotaBelowMaximum", False),
+        ("AlarmMissing", False),
+    ],
+)
+def test_only_a_lack_of_quota_passes(*, code: str, passes: bool) -> None:
+    """No alarm comes, and no note goes, by waiting."""
+    finding = Finding(code, Severity.NOTE, "resource", "message", "remedy")
+
+    assert passing([finding]) == (
+        replace(finding, severity=Severity.PASSING) if passes else finding,
+    )
 
 
 def test_shadow_variants_hold_quota_too() -> None:

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+import jmespath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchback import errors
+from switchback.domain.outcome import Reason
 from switchback.domain.probe import (
     Answer,
     Expectation,
@@ -59,16 +61,16 @@ def test_the_whole_answer_is_judged_where_no_path_is_given() -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        (TRANSCRIPT, "hello"),
+        (TRANSCRIPT, "hallå"),
         ("length(results.channels)", "1"),
         ("results.channels[0].alternatives[0].confidence", "0.99"),
         ("results.channels[0].alternatives[0].confidence > `0.9`", "true"),
-        ("results.channels[].alternatives[].transcript", '["hello"]'),
+        ("results.channels[].alternatives[].transcript", '["hallå"]'),
     ],
 )
 def test_what_a_path_finds_is_compared_as_text(path: str, text: str) -> None:
     """A string stands for itself, and anything else for its JSON."""
-    assert shortfall(heard("hello"), Expectation(json_path=path, equal_to=text)) is None
+    assert shortfall(heard("hallå"), Expectation(json_path=path, equal_to=text)) is None
 
 
 def test_an_unequal_text_is_told_with_its_place() -> None:
@@ -93,21 +95,27 @@ def test_an_unequal_text_is_told_with_its_place() -> None:
 def test_nothing_at_the_path_is_a_failure(body: bytes) -> None:
     """An answer that is no JSON, or another JSON, is a bad answer, and nothing worse."""
     told = shortfall(Answer(body), Expectation(json_path=TRANSCRIPT, equal_to=""))
-    assert told is not None
-    assert told.startswith(f"found nothing at '{TRANSCRIPT}', got '")
+    answer = quoted(body.decode("utf-8", errors="replace"))
+    assert told == f"found nothing at '{TRANSCRIPT}', got {answer}"
 
 
 def test_an_answer_of_the_wrong_type_is_a_failure() -> None:
     """A function of the path that the answer does not fit fails the candidate, not the probe."""
     told = shortfall(Answer(b"{}"), Expectation(json_path="sum(channels)", equal_to="1"))
-    assert told is not None
+    assert told == "found nothing at 'sum(channels)', got '{}'"
 
 
 @pytest.mark.parametrize("path", ["results[", "no_such(@)", "length(@, @)", "@[::0]"])
 def test_a_path_that_cannot_be_evaluated_is_no_verdict(path: str) -> None:
     """A mistake in the file says nothing about the candidate."""
-    with pytest.raises(errors.InvalidDocument, match="ExpectJsonPath"):
+    with pytest.raises(errors.InvalidDocument) as raised:
         shortfall(Answer(b"[1]"), Expectation(json_path=path, equal_to="1"))
+    with pytest.raises(ValueError, match=r"\S") as said:
+        jmespath.search(path, [1])
+
+    assert str(raised.value) == (
+        f"ExpectJsonPath '{path}' is no JMESPath: {quoted(str(said.value))}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,6 +138,7 @@ def test_a_few_words_make_a_small_difference() -> None:
 def test_words_that_a_long_text_repeats_count() -> None:
     """Frequent words are not left out: a text of nothing else is still like itself."""
     assert alikeness("the cat " * 300, "the cat " * 300) == 1.0
+    assert alikeness("a dog " + "the cat " * 300, "the cat " * 300) == pytest.approx(600 / 601)
 
 
 @given(one=st.text(), other=st.text())
@@ -143,10 +152,19 @@ def test_an_unlike_text_is_told_with_how_unlike() -> None:
     """The figure that fell short, and the one that was asked for, are both told."""
     expectation = Expectation(json_path=TRANSCRIPT, similar_to=SPACEWALK, similarity=0.95)
     told = shortfall(heard(SPACEWALK.replace("worth", "word")), expectation)
-    assert told is not None
-    assert f"expected a text at '{TRANSCRIPT}' at least 95.0% like " in told
-    assert told.endswith("which is 90.9% like it")
-    assert shortfall(heard(SPACEWALK), expectation) is None
+    assert told == (
+        f"expected a text at '{TRANSCRIPT}' at least 95.0% like '{SPACEWALK}', got "
+        f"'{SPACEWALK.replace('worth', 'word')}', which is 90.9% like it"
+    )
+
+
+def test_what_is_just_alike_enough_is_good() -> None:
+    """As much as was asked for is enough; nothing is more than the same."""
+    exact = Expectation(json_path=TRANSCRIPT, similar_to=SPACEWALK, similarity=1.0)
+    half = Expectation(similar_to="one two", similarity=0.5)
+
+    assert shortfall(heard(SPACEWALK), exact) is None
+    assert shortfall(Answer(b"one three"), half) is None
 
 
 def test_what_falls_just_short_does_not_look_as_if_it_did_not() -> None:
@@ -174,6 +192,7 @@ def test_a_long_answer_is_cut() -> None:
     assert quoted("a" * 200) == "'" + "a" * 200 + "'"
     assert quoted("a" * 201) == "'" + "a" * 200 + "...'"
     assert quoted("one\ntwo\x1b[31m") == r"'one\ntwo\x1b[31m'"
+    assert quoted("hallå \\ 'there'") == "'hallå \\ 'there''"
 
 
 @pytest.mark.parametrize(("verdict", "is_good"), [("Pass", True), ("Fail", False)])
@@ -199,15 +218,21 @@ def test_a_verdict_is_read(verdict: str, is_good: bool) -> None:  # noqa: FBT001
 )
 def test_anything_else_is_no_verdict(told: Any) -> None:
     """What is not a verdict is neither Pass nor Fail: nothing was measured."""
-    with pytest.raises(errors.UnexpectedAnswer, match="probe function arn:f"):
+    answer = told if isinstance(told, str) else json.dumps(told)
+    with pytest.raises(errors.UnexpectedAnswer) as raised:
         read_verdict(told, function_arn="arn:f")
+
+    assert str(raised.value) == (
+        f"the probe function arn:f answered '{answer}', and not "
+        '{"verdict": "Pass" or "Fail", "message": TEXT}'
+    )
 
 
 def test_every_complaint_is_told() -> None:
     """Whoever reads why the endpoint went back reads all that was wrong."""
-    reason = failed(["request 1 of 3: a", "request 3 of 3: b"])
-    assert reason.code == "ProbeFailed"
-    assert reason.message == "the probe failed: request 1 of 3: a; request 3 of 3: b"
+    assert failed(["request 1 of 3: a", "request 3 of 3: b"]) == Reason(
+        "ProbeFailed", "the probe failed: request 1 of 3: a; request 3 of 3: b"
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,4 +249,4 @@ def test_every_complaint_is_told() -> None:
 )
 def test_a_pass_says_what_was_tried(requests: int, verdict: Verdict | None, message: str) -> None:
     """The record tells how much was asked of a candidate that passed."""
-    assert passed(requests=requests, verdict=verdict).message == message
+    assert passed(requests=requests, verdict=verdict) == Reason("ProbePassed", message)

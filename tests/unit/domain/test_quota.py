@@ -3,13 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchback.domain.findings import Severity
+from switchback.domain.findings import Finding, Severity
 from switchback.domain.quota import (
     TOTAL_QUOTA,
     Allowance,
     Fleet,
     judge_maximum,
     judge_quota,
+    judge_quota_back,
     needed_by_quota,
     quota_name,
 )
@@ -74,27 +75,44 @@ def test_the_total_is_a_quota_of_its_own() -> None:
 def test_a_short_quota_says_what_is_needed_held_and_allowed() -> None:
     """The finding is enough to write the request to Service Quotas."""
     four = Fleet("stt", 4, (_G6,))
-    (finding,) = judge_quota(second_fleet=[four], held=[four], allowances=_allow(g6=7))
+    three = Fleet("stt", 3, (_G6,))
 
-    assert finding.severity is Severity.BLOCKING
-    assert finding.evidence == {"needed": 4, "held": 4, "allowed": 7}
-    assert "needs 4, 4 are held now, 7 are allowed" in finding.message
-    assert "at least 8" in finding.remedy
+    assert judge_quota(second_fleet=[four], held=[three], allowances=_allow(g6=6)) == (
+        Finding(
+            code="QuotaShort",
+            severity=Severity.BLOCKING,
+            resource="ml.g6.2xlarge for endpoint usage",
+            message="'ml.g6.2xlarge for endpoint usage': a second fleet needs 4, 3 are held now, 6 "
+            "are allowed",
+            remedy="ask Service Quotas for at least 7",
+            evidence={"needed": 4, "held": 3, "allowed": 6},
+        ),
+    )
 
 
 def test_a_quota_that_cannot_be_read_is_neither_yes_nor_no() -> None:
     """It is a finding of its own, with the reason, and it is not a yes."""
     unknown = Allowance(quota_name(_G6), allowed=None, why_unknown="no permission")
-    (finding,) = judge_quota(
-        second_fleet=[Fleet("stt", 1, (_G6,))],
-        held=[],
-        allowances={**_allow(), quota_name(_G6): unknown},
+    needed, held = [Fleet("stt", 2, (_G6,))], [Fleet("tts", 1, (_G6,))]
+    allowances = {**_allow(), quota_name(_G6): unknown}
+    found = (
+        Finding(
+            code="QuotaUnknown",
+            severity=Severity.UNKNOWN,
+            resource="ml.g6.2xlarge for endpoint usage",
+            message="the quota 'ml.g6.2xlarge for endpoint usage' could not be read: no permission",
+            remedy="Switchback does not start what it cannot check: drop the file again later",
+            evidence={"needed": 2, "held": 1, "allowed": None},
+        ),
     )
 
-    assert finding.code == "QuotaUnknown"
-    assert finding.severity is Severity.UNKNOWN
-    assert "no permission" in finding.message
-    assert finding.evidence["needed"] == 1
+    assert judge_quota(second_fleet=needed, held=held, allowances=allowances) == found
+    assert (
+        judge_quota_back(
+            second_fleet=[], previous=needed, held_by_others=held, allowances=allowances
+        )
+        == found
+    )
 
 
 @given(
@@ -128,6 +146,32 @@ def test_a_maximum_is_told_exactly_where_scaling_could_not_get_there(
 
     assert {f.resource for f in found} == ({quota_name(_G6)} if held + most > allowed else set())
     assert all(f.severity is Severity.NOTE for f in found)
+
+
+def test_a_maximum_that_is_out_of_reach_says_what_it_would_take() -> None:
+    """The note is enough to write the request to Service Quotas, or to correct the file."""
+    largest, others = [Fleet("stt", 9, (_G6,))], [Fleet("tts", 2, (_G6,))]
+
+    assert judge_maximum(largest=largest, held_by_others=others, allowances=_allow(g6=10)) == (
+        Finding(
+            code="QuotaBelowMaximum",
+            severity=Severity.NOTE,
+            resource="ml.g6.2xlarge for endpoint usage",
+            message="'ml.g6.2xlarge for endpoint usage': AutoScaling.MaxCapacity needs 9, other "
+            "endpoints hold 2, 10 are allowed: scaling out will fail before it gets there",
+            remedy="ask Service Quotas for at least 11, or lower MaxCapacity",
+            evidence={"needed": 9, "held": 2, "allowed": 10},
+        ),
+    )
+
+
+def test_a_maximum_is_judged_where_others_hold_nothing() -> None:
+    """To the very instance."""
+    largest = [Fleet("stt", 9, (_G6,))]
+
+    assert judge_maximum(largest=largest, held_by_others=(), allowances=_allow(g6=9)) == ()
+    (note,) = judge_maximum(largest=largest, held_by_others=(), allowances=_allow(g6=8))
+    assert note.evidence == {"needed": 9, "held": 0, "allowed": 8}
 
 
 def test_a_maximum_is_not_judged_by_a_quota_that_nobody_could_read() -> None:

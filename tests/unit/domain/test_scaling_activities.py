@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from switchback.domain.message import Message
 from switchback.domain.scaling_activities import ScalingActivity, Told, news, tell_not_scaled
 
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -60,35 +61,100 @@ def test_a_shortage_is_told_once_an_hour() -> None:
     assert _news(*both, before=Told("another", _NOW)) == ["one", "new"]
 
 
+_AGAIN = "Scaling tries again by itself as long as the load asks for it."
+_MORE = (
+    "See all activities:\n  aws application-autoscaling describe-scaling-activities "
+    "--service-namespace sagemaker --resource-id endpoint/stt/variant/"
+)
+_MAY_NEVER_END = (
+    "What has been in progress for over an hour may never end: AWS does not always notice that "
+    "SageMaker gave up. Compare the endpoint's desired and current count:\n"
+    "  aws sagemaker describe-endpoint --endpoint-name stt"
+)
+
+
 @pytest.mark.parametrize(
-    ("said", "advice"),
+    ("said", "told", "advice"),
     [
-        ("Reason: CapacityError: Unable to provision", "add an instance pool"),
-        ("The account-level service limit 'ml.g6 for endpoint usage' is 4", "Service Quotas"),
-        ("did not pass the ping health check", "never answered /ping"),
-        ("the container exited", "did not start"),
-        ("something that nobody knows", "the endpoint's state"),
-        ("", "AWS says: nothing"),
+        (
+            "Reason: CapacityError: Unable to provision",
+            "Reason: CapacityError: Unable to provision",
+            (
+                "AWS had no machines of these types. If it lasts, add an instance pool of another "
+                f"type to the file. {_AGAIN}"
+            ),
+        ),
+        (
+            "The account-level service limit 'ml.g6 for endpoint usage' is 4",
+            "The account-level service limit 'ml.g6 for endpoint usage' is 4",
+            (
+                "The account's quota is too small. Raise it in Service Quotas for every type of "
+                f"the pools: a shortage of quota makes nothing fall back. {_AGAIN}"
+            ),
+        ),
+        (
+            "did not pass the ping health check",
+            "did not pass the ping health check",
+            "A new instance never answered /ping: read its log in CloudWatch.",
+        ),
+        (
+            "the container exited",
+            "the container exited",
+            "The container of a new instance did not start: read its log in CloudWatch.",
+        ),
+        (
+            "something that nobody knows",
+            "something that nobody knows",
+            f"Look at the endpoint's state and its log. {_AGAIN}",
+        ),
+        ("", "nothing", f"Look at the endpoint's state and its log. {_AGAIN}"),
+        (
+            "x" * 1001,
+            "x" * 997 + "...",
+            f"Look at the endpoint's state and its log. {_AGAIN}",
+        ),
     ],
 )
-def test_it_is_said_what_to_do(said: str, advice: str) -> None:
-    """By what AWS says of it, which is told word for word."""
-    message = tell_not_scaled("stt", [replace(_FAILED, message=said)])
+def test_it_is_said_what_to_do(said: str, told: str, advice: str) -> None:
+    """By what AWS says of it, which is told word for word, and cut where it does not end."""
+    started = _FAILED.started_at.replace(microsecond=999_999)
 
-    assert message.subject == "Scaling failed: stt"
-    assert "Setting desired instance count to 8." in message.body
-    assert said in message.body
-    assert advice in message.body
-    assert "--resource-id endpoint/stt/variant/AllTraffic" in message.body
+    assert tell_not_scaled("stt", [replace(_FAILED, message=said, started_at=started)]) == Message(
+        subject="Scaling failed: stt",
+        body="stt was to be scaled, and does not have the instances:\n\n"
+        "2026-11-20T11:50:00+00:00, Failed: Setting desired instance count to 8.\n"
+        f"  AWS says: {told}\n\n{advice}\n\n{_MORE}AllTraffic",
+    )
 
 
 def test_what_hangs_is_said_to_hang() -> None:
     """And how to see whether the instances are there all the same."""
-    message = tell_not_scaled("stt", [_HANGING])
+    assert tell_not_scaled("stt", [_HANGING]) == Message(
+        subject="Scaling stuck: stt",
+        body="stt was to be scaled, and does not have the instances:\n\n"
+        "2026-11-20T11:50:00+00:00, InProgress: Setting desired instance count to 8.\n"
+        f"  AWS says: Waiting.\n\n{_MAY_NEVER_END}\n\n{_MORE}AllTraffic",
+    )
 
-    assert message.subject == "Scaling stuck: stt"
-    assert "may never end" in message.body
-    assert "describe-endpoint --endpoint-name stt" in message.body
+
+def test_several_are_told_in_one_message() -> None:
+    """Each on its own, what to do about each kind once, and where to look for each variant."""
+    quota = replace(_FAILED, message="ResourceLimitExceeded", description="d" * 1001)
+    other = replace(_FAILED, message="CapacityError", resource_id="endpoint/stt/variant/B")
+    message = tell_not_scaled("stt", [_HANGING, quota, _FAILED, other])
+    _, *told = message.body.split("\n\n")
+
+    assert message.subject == "Scaling failed: stt"
+    assert [part.split(": ")[0] for part in told[:4]] == [
+        "2026-11-20T11:50:00+00:00, InProgress",
+        *["2026-11-20T11:50:00+00:00, Failed"] * 3,
+    ]
+    assert f"Failed: {'d' * 997}...\n" in told[1]
+    assert [part[:30] for part in told[4:6]] == [
+        "AWS had no machines of these t",
+        "The account's quota is too sma",
+    ]
+    assert told[6:] == [_MAY_NEVER_END, f"{_MORE}AllTraffic", f"{_MORE}B"]
 
 
 def test_what_aws_says_breaks_out_of_no_line() -> None:

@@ -1,6 +1,6 @@
 """Which targets must go before an update, and what restoring may cost."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,9 +113,19 @@ def test_the_fleet_that_is_coming_counts() -> None:
         config_name="live",
         last_modified_at=datetime(2026, 1, 5, tzinfo=UTC),
         variants=(Variant("A", desired_count=4, current_count=4),),
-        pending=PendingDeployment("next", (Variant("A", desired_count=6, current_count=1),)),
+        pending=PendingDeployment(
+            "next",
+            (
+                Variant("A", desired_count=6, current_count=1),
+                Variant("B", desired_count=2, current_count=0),
+            ),
+        ),
     )
-    assert counts_by_target(endpoint) == {"endpoint/stt/variant/A": (4, 6)}
+    assert counts_by_target(endpoint) == {
+        "endpoint/stt/variant/A": (4, 6),
+        "endpoint/stt/variant/B": (2,),
+    }
+    assert counts_by_target(replace(endpoint, pending=None)) == {"endpoint/stt/variant/A": (4,)}
 
 
 @pytest.mark.parametrize(
@@ -124,8 +134,16 @@ def test_the_fleet_that_is_coming_counts() -> None:
         ({"Schedule": "cron(0 2 * * ? *)"}, False),
         ({"Schedule": "rate(1 day)", "EndTime": "2026-01-05T02:00:00+00:00"}, True),
         ({"Schedule": "at(2026-01-05T02:00:00)"}, True),
+        # AWS lists it only where it was given.
+        ({}, False),
+        ({"EndTime": "2026-01-05T02:00:00+00:00"}, True),
     ],
 )
 def test_some_actions_have_an_end(request_: dict[str, Any], *, ends: bool) -> None:
     """Only such a one may be refused when it is put back: its time has passed."""
     assert ScheduledAction(request_).has_an_end is ends
+
+
+def test_an_action_is_known_by_its_name() -> None:
+    """As AWS lists it."""
+    assert ScheduledAction({"ScheduledActionName": "night"}).name == "night"

@@ -17,7 +17,6 @@ from switchback.domain.endpoint import Endpoint, EndpointStatus, Variant
 from switchback.domain.scaling import ScalingPolicy
 from switchback.domain.scaling_policy import (
     CAPACITY_POLICY,
-    SURGE_POLICY,
     WAKE_POLICY,
     AskedScaling,
     Bounds,
@@ -122,19 +121,6 @@ def test_only_an_asynchronous_endpoint_goes_to_none(asked: AskedScaling) -> None
     assert sleeps == (WAKE_POLICY in _by_name(asked)) == (wanted.wake_alarm is not None)
 
 
-def test_unequal_types_are_followed_by_how_full_the_fleet_is() -> None:
-    """AWS's concurrency, over what one instance of the fleet carries, or carried at last."""
-    config = _config(_by_name(ASKED)[CAPACITY_POLICY])
-    concurrency, capacity, result = config["CustomizedMetricSpecification"]["Metrics"]
-
-    assert config["TargetValue"] == 0.7
-    assert result["Expression"] == "concurrency / FILL(capacity, REPEAT)"
-    assert concurrency["MetricStat"]["Metric"]["MetricName"] == "ConcurrentRequestsPerModel"
-    assert concurrency["MetricStat"]["Stat"] == "Average"
-    assert capacity["MetricStat"]["Metric"]["MetricName"] == "WeightedCapacityPerInstance"
-    assert (config["ScaleOutCooldown"], config["ScaleInCooldown"]) == (60, 300)
-
-
 def test_the_statistic_is_the_files() -> None:
     """Of the concurrency; the capacity is one number a minute."""
     config = _config(_by_name(replace(ASKED, statistic="Maximum"))[CAPACITY_POLICY])
@@ -148,64 +134,46 @@ def _queries_of(config: Json) -> list[Json]:
     return queries
 
 
-def test_a_surge_is_seen_by_the_faster_metric() -> None:
-    """Beside the exact one, which is slower: it scales out only, for the largest type's share."""
-    config = _config(_by_name(ASKED)[SURGE_POLICY])
+@pytest.mark.parametrize(
+    ("weight", "share", "target"), [(3.0, 0.7, 2.1), (1.0, 0.1234567, 0.123457), (1e5, 0.9, 9e4)]
+)
+def test_a_target_is_a_number_that_people_read(weight: float, share: float, target: float) -> None:
+    """Not 2.0999999999999996."""
+    asked = replace(ASKED, weights={"ml.g6.2xlarge": weight}, target_utilization=share)
 
-    assert config["TargetValue"] == 28.0
-    assert config["DisableScaleIn"] is True
-    assert "PredefinedMetricSpecification" in config
+    assert _config(_by_name(asked)[CAPACITY_POLICY])["TargetValue"] == target
 
 
 @pytest.mark.parametrize(
-    "weights", [{"ml.g6.2xlarge": 20.0}, {"ml.g6.2xlarge": 20.0, "ml.g5.2xlarge": 20.0}]
+    ("is_asynchronous", "asked", "bounds"),
+    [
+        (False, Bounds(0, 4), Bounds(1, 4)),
+        (False, Bounds(0, 0), Bounds(1, 1)),
+        (False, Bounds(5, 4), Bounds(5, 5)),
+        (True, Bounds(0, 4), Bounds(0, 4)),
+        (True, Bounds(1, 4), Bounds(1, 4)),
+    ],
 )
-def test_equal_instances_follow_awss_own_metric(weights: dict[str, float | None]) -> None:
-    """One type, or several that carry the same: its target is one instance's share."""
-    policies = _by_name(replace(ASKED, weights=weights))
-    config = _config(policies[CAPACITY_POLICY])
+def test_bounds_are_such_as_sagemaker_gets_to(
+    *, is_asynchronous: bool, asked: Bounds, bounds: Bounds
+) -> None:
+    """An instance at least, but for a queue; and a maximum that is not below the minimum."""
+    wanted = wanted_scaling(replace(ASKED, bounds=asked, is_asynchronous=is_asynchronous))
 
-    assert policies.keys() == {CAPACITY_POLICY}
-    assert config["TargetValue"] == 14.0
-    assert config["PredefinedMetricSpecification"] == {
-        "PredefinedMetricType": "SageMakerVariantConcurrentRequestsPerModelHighResolution"
-    }
-
-
-def test_a_queue_is_followed_by_what_the_fleet_carries() -> None:
-    """The backlog is the endpoint's, the capacity the variant's; one instance or several alike."""
-    for weights in (ASKED.weights, ONE_TYPE.weights):
-        policies = _by_name(replace(ASLEEP, weights=weights))
-        backlog, capacity, result = _queries_of(_config(policies[CAPACITY_POLICY]))
-
-        assert policies.keys() == {CAPACITY_POLICY, WAKE_POLICY}
-        assert result["Expression"] == "backlog / FILL(capacity, REPEAT)"
-        assert backlog["MetricStat"]["Metric"] == {
-            "Namespace": "AWS/SageMaker",
-            "MetricName": "ApproximateBacklogSize",
-            "Dimensions": [{"Name": "EndpointName", "Value": "stt"}],
-        }
-        assert capacity["MetricStat"]["Metric"]["MetricName"] == "WeightedCapacity"
-
-
-def test_what_waits_with_nobody_to_take_it_wakes_one_instance() -> None:
-    """As AWS and Deepgram document it, by an alarm of a name that permissions can go by."""
-    wanted = wanted_scaling(replace(ASLEEP, endpoint_name="STT"))
-    assert wanted.wake_alarm
-    policy = next(p for p in wanted.policies if p.name == WAKE_POLICY)
-    steps = policy.request["StepScalingPolicyConfiguration"]
-
-    assert wanted.wake_alarm["AlarmName"] == "switchback-stt-HasBacklogWithoutCapacity"
-    assert wanted.wake_alarm["Dimensions"] == [{"Name": "EndpointName", "Value": "STT"}]
-    assert wanted.wake_alarm["Tags"] == [{"Key": "switchback:managed-by", "Value": "switchback"}]
-    assert (steps["AdjustmentType"], steps["Cooldown"]) == ("ChangeInCapacity", 300)
-    assert steps["StepAdjustments"] == [{"MetricIntervalLowerBound": 0.0, "ScalingAdjustment": 1}]
+    assert wanted.bounds == bounds
+    assert (WAKE_POLICY in [p.name for p in wanted.policies]) == (bounds.least == 0)
 
 
 def test_without_a_weight_there_is_no_policy() -> None:
     """It would follow the last number of another fleet."""
-    with pytest.raises(errors.ScalingNotApplied, match=r"ml\.g5\.2xlarge"):
-        wanted_scaling(replace(ASKED, weights={"ml.g6.2xlarge": 20.0, "ml.g5.2xlarge": None}))
+    unknown = {"ml.g6.2xlarge": None, "ml.g6e.2xlarge": 20.0, "ml.g5.2xlarge": None}
+    with pytest.raises(errors.ScalingNotApplied) as raised:
+        wanted_scaling(replace(ASKED, weights=unknown))
+
+    assert str(raised.value) == (
+        "nobody knows what an instance of ml.g5.2xlarge, ml.g6.2xlarge carries: give it in "
+        "AutoScaling.ConcurrencyPerInstance"
+    )
 
 
 @pytest.mark.parametrize("asked", [ASKED, ASLEEP])

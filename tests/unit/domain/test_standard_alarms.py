@@ -69,6 +69,22 @@ def test_a_threshold_of_the_file_wins(kind: EndpointKind) -> None:
         assert changed == {k: v for k, v in alarms(kind).items() if k != key}
 
 
+def test_an_alarm_is_defined_in_whole() -> None:
+    """Whoever finds it in CloudWatch reads whose it is, and what it watches."""
+    assert alarms(endpoint_name="STT")["MidStreamErrors"] == AlarmDefinition(
+        name="switchback-stt-MidStreamErrors",
+        description="STT: how many streams broke within five minutes. Kept by Switchback for its "
+        "bakes.",
+        metric_name="MidStreamErrors",
+        dimensions={"EndpointName": "STT", "VariantName": "AllTraffic"},
+        statistic="Sum",
+        comparison=Comparison.AT_LEAST,
+        threshold=5,
+        period_seconds=300,
+        periods=1,
+    )
+
+
 def test_a_tenth_of_capacity_is_kept_free() -> None:
     """The smallest instance is full first: requests are spread evenly."""
     concurrency = alarms()["Concurrency"]

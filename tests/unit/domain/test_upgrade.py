@@ -93,9 +93,9 @@ def test_without_a_package_a_person_is_asked_for_it() -> None:
     """Where it is only to be told, it is told at once: there is nothing to ask for."""
     unknown = replace(VERSION, model_package_arn=None)
 
-    assert _decide(unknown).decision is UpgradeDecision.NEEDS_ARN
+    assert _decide(unknown) == Upgrade(UpgradeDecision.NEEDS_ARN)
     notified = replace(FILE, mode=UpgradeMode.NOTIFY)
-    assert _decide(unknown, notified).decision is UpgradeDecision.TELL
+    assert _decide(unknown, notified) == Upgrade(UpgradeDecision.TELL)
 
 
 def test_what_the_file_names_is_no_news() -> None:
@@ -103,7 +103,7 @@ def test_what_the_file_names_is_no_news() -> None:
     named = replace(FILE, package=_arn("nova-v3", account="999999999999"))
     told = replace(VERSION, model_package_arn=named.package)
 
-    assert _decide(told, named).decision is UpgradeDecision.ALREADY_NAMED
+    assert _decide(told, named) == Upgrade(UpgradeDecision.ALREADY_NAMED, named.package)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,8 @@ def test_what_the_file_names_is_no_news() -> None:
         ("stt/10", "stt/9", UpgradeDecision.START),
         ("stt/9", "tts/10", UpgradeDecision.START),
         ("stt/9", "nova-v2", UpgradeDecision.START),
+        ("stt/9", "stt", UpgradeDecision.START),
+        ("stt", "stt/10", UpgradeDecision.START),
     ],
 )
 def test_no_approval_takes_an_endpoint_back(
@@ -122,24 +124,51 @@ def test_no_approval_takes_an_endpoint_back(
     version = NewVersion("stt", new.partition("/")[2], _arn(new, account=_OWN), is_listed=False)
     file = replace(FILE, package=_arn(named, account=_OWN), pattern="*")
 
-    assert _decide(version, file).decision is decision
+    assert _decide(version, file) == Upgrade(decision, _arn(new, account=_OWN))
+
+
+def test_of_a_package_that_is_named_without_an_arn_no_age_is_known() -> None:
+    """SageMaker takes a package's bare name, too."""
+    version = NewVersion("stt", "9", _arn("stt/9", account=_OWN), is_listed=False)
+    file = replace(FILE, package="stt", pattern="*")
+
+    assert _decide(version, file).decision is UpgradeDecision.START
 
 
 @pytest.mark.parametrize(
     ("arn", "objection"),
     [
-        (_arn("nova-v3", region="eu-west-1"), "eu-west-1"),
-        (_arn("nova-v3", account="999999999999"), "PackagePublisherAccountIds"),
-        ("nova-v3", "no model package's ARN"),
-        (f"{_arn('nova-v3')}\n", "no model package's ARN"),
+        (
+            _arn("nova-v3", region="eu-west-1"),
+            (
+                "arn:aws:sagemaker:eu-west-1:865070037744:model-package/nova-v3 is of eu-west-1, "
+                "and this deployment is in us-east-1: a model package has another ARN in each "
+                "Region, name the one of this Region"
+            ),
+        ),
+        (
+            _arn("nova-v3", account="999999999999"),
+            (
+                "arn:aws:sagemaker:us-east-1:999999999999:model-package/nova-v3 is a package of "
+                "account 999999999999, whose packages may not run here: if they may, add the "
+                "account to the deployment's parameter PackagePublisherAccountIds"
+            ),
+        ),
+        ("nova-v3", "'nova-v3' is no model package's ARN: name one"),
+        (
+            f"{_arn('nova-v3')}\n",
+            (
+                "'arn:aws:sagemaker:us-east-1:865070037744:model-package/nova-v3\\n' is no model "
+                "package's ARN: name one"
+            ),
+        ),
     ],
 )
 def test_what_may_not_run_here_is_refused(arn: str, objection: str) -> None:
     """Another Region's package, or one of somebody that the deployment does not know."""
-    decided = _decide(replace(VERSION, model_package_arn=arn))
-
-    assert decided.decision is UpgradeDecision.REFUSED
-    assert objection in decided.objection
+    assert _decide(replace(VERSION, model_package_arn=arn)) == Upgrade(
+        UpgradeDecision.REFUSED, arn, objection
+    )
 
 
 _START = Upgrade(UpgradeDecision.START, _arn("nova-v3"))

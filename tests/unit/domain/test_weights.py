@@ -77,9 +77,10 @@ def test_a_pool_with_a_model_of_its_own_has_that_models_limit() -> None:
 
 def test_of_variants_that_differ_the_smaller_is_known() -> None:
     """Better to scale too early than too late, where somebody else's config is weighed."""
-    weights = Weights("c", {"A": {"large": 40.0, "small": None}, "B": {"large": 30.0}})
+    a, b = {"large": 40.0, "small": None}, {"large": 30.0}
 
-    assert weights.known == {"large": 30.0}
+    assert Weights("c", {"A": a, "B": b}).known == {"large": 30.0}
+    assert Weights("c", {"A": b, "B": a}).known == {"large": 30.0}
 
 
 def test_a_plan_knows_the_weights_on_both_sides() -> None:

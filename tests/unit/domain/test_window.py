@@ -1,5 +1,6 @@
 """A window opens by the clock on the wall, to the second, whatever the clock does."""
 
+import time
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchback.domain.cron import CronError
-from switchback.domain.findings import Severity
+from switchback.domain.findings import Finding, Severity
 from switchback.domain.window import (
     Closed,
     Open,
@@ -217,15 +218,31 @@ def test_a_window_that_never_holds_the_rollout_is_told_before_it_is_waited_for()
     """Preflight says by how much it is too short, and what just fits is no finding."""
     window = _window("0 2 ? * SUN *", hours=1)
     assert judge_window(window, forward_seconds=HOUR) == ()
-    (found,) = judge_window(window, forward_seconds=HOUR + 1)
-    assert found.code == "WindowTooShort"
-    assert found.severity is Severity.BLOCKING
-    assert found.message == "the window is open for 60 minutes, and the rollout may need 61"
-    assert found.remedy == "open it for 61 minutes at least, or shorten the bake"
+    assert judge_window(window, forward_seconds=HOUR + 1) == (
+        Finding(
+            code="WindowTooShort",
+            severity=Severity.BLOCKING,
+            resource="Rollout.Window.DurationInMinutes",
+            message="the window is open for 60 minutes, and the rollout may need 61",
+            remedy="open it for 61 minutes at least, or shorten the bake",
+            evidence={"neededMinutes": 61, "windowMinutes": 60},
+        ),
+    )
 
 
+@pytest.fixture
+def _another_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine that does not go by UTC."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Asia/Kolkata")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_another_clock")
 def test_people_are_told_when_a_window_opens() -> None:
-    """The words name the window as the file does, and the time in UTC."""
+    """The words name the window as the file does, and the time in UTC, wherever that is said."""
     opens_at = _at("2026-11-22T02:00-05:00")
     assert opening_in_words(SUNDAYS, opens_at=opens_at) == (
         "the window (0 2 ? * SUN * America/New_York) opens at 2026-11-22 07:00 UTC"
