@@ -23,15 +23,19 @@ _Asked = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class _Dated:
+    """What a read was answered, or would have been; `call` is the one that was answered so."""
+
     at: datetime
     answer: Answer
+    call: Call | None = None
 
 
 class PastAnswers:
     """Keeps what simulated services answered, and what they would have, before each change.
 
-    Only services that the embedded AWS plays itself: Switchback reads DynamoDB consistently, and
-    S3 is consistent.
+    What a read has shown once, the same read does not take back: whoever changes something and
+    reads until it shows can rely on it. Only services that the embedded AWS plays itself: DynamoDB
+    is read consistently, and S3 is consistent.
     """
 
     def __init__(self, wire: Wire) -> None:
@@ -62,22 +66,30 @@ class PastAnswers:
         return past
 
     def past(self, call: Call) -> Answer | None:
-        """Return the last other answer than today's that is not too old."""
+        """Return the last other answer than today's, if nobody was given today's yet."""
         if not self._is_kept(call):
             return None
         today = _comparable(self._ask(call))
         earliest = call.at - timedelta(seconds=STALE_FOR_SECONDS)
         for dated in reversed(self._answers[_asked(call)]):
-            if dated.at >= earliest and _comparable(dated.answer) != today:
+            if dated.at < earliest:
+                return None
+            if _comparable(dated.answer) != today:
                 return dated.answer
+            if dated.call not in (None, call):
+                return None
         return None
+
+    def stop(self) -> None:
+        """Keep no more: nobody will ask for it."""
+        self._wire.interceptors.remove(self._note)
 
     def _note(self, call: Call) -> None:
         if call.service not in self._wire.services:
             return
         if self._is_kept(call):
             self._requests.setdefault(_asked(call), call)
-            self._keep(call, at=call.at)
+            self._answers[_asked(call)].append(_Dated(call.at, self._ask(call), call))
         elif not call.operation.startswith(READS):
             for read in self._requests.values():
                 if read.service == call.service:

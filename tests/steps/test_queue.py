@@ -6,6 +6,9 @@ from simulator.wire import AwsError
 from tests.steps.bench import Bench, Json
 from tests.steps.by_hand import ByHand, closing, died
 
+# From then on, an execution that Step Functions does not find is one that is no more.
+_SEEN_SECONDS = 300
+
 
 def _begin(bench: Bench, name: str, *, seconds: float = 1) -> Json:
     return bench.begin(name, request=bench.request(seconds=seconds))
@@ -92,8 +95,18 @@ def test_a_holder_that_was_never_heard_of_is_taken_over(bench: Bench) -> None:
     """An execution that is gone from Step Functions runs no more."""
     ghost = _begin(bench, "ghost")
     bench.acquire({**ghost, "execution_arn": ghost["execution_arn"] + "-gone"})
+    bench.world.clock.advance(_SEEN_SECONDS)
 
     assert bench.acquire(_begin(bench, "second"))["rollout_id"] == "second"
+
+
+def test_a_holder_that_is_not_found_yet_is_waited_for(bench: Bench) -> None:
+    """DescribeExecution is eventually consistent: who began a moment ago has not gone."""
+    young = _begin(bench, "young")
+    bench.acquire({**young, "execution_arn": young["execution_arn"] + "-unseen"})
+    bench.world.clock.advance(_SEEN_SECONDS - 10)
+
+    assert _acquire(bench, _begin(bench, "second")) == "Queued"
 
 
 def test_a_turn_that_came_before_the_parking_is_taken_at_once(by_hand: ByHand) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.event_bridge import Event
-from simulator.faults import CallNumber, Injected, inject
+from simulator.faults import CallNumber, Fault, Injected, inject
 from simulator.past_answers import PastAnswers
 from simulator.stage import Stage
 from simulator.wire import Call
-from tools.trials.mishaps import AtEvent, Fate, Mishap, is_lasting
+from tools.trials.mishaps import AtCall, AtEvent, Fate, Mishap, is_lasting
 
 _BETWEEN_DOUBLES_SECONDS = 3.0
 _DELAYED_SECONDS = 15 * 60.0
@@ -67,22 +67,32 @@ class Mischief:
         self._faults.append(fault)
         return fault
 
+    def _planned_at(self, now: Now) -> Sequence[Mishap]:
+        planned = self.watch(now)
+        if planned and not any(_is_stale(mishap) for mishap in planned):
+            self.past.stop()
+        return planned
+
     def _on_call(self, call: Call) -> None:
         if call.caller not in self._callers or call.retry:
             return
         self._calls += 1
-        for mishap in self.watch(Now(self._calls, call=call)):
+        for mishap in self._planned_at(Now(self._calls, call=call)):
             # The wire asks those who were there when the call began: this one came too late.
             if fault := self._plan(mishap, so_far=self._calls - 1):
                 fault.before(call)
 
     def _on_event(self, event: Event) -> Sequence[float]:
         self._events += 1
-        for mishap in self.watch(Now(self._events, event=event)):
+        for mishap in self._planned_at(Now(self._events, event=event)):
             self._plan(mishap, so_far=self._calls)
         usual = self._usual(event)
         planned = self._fates.get(self._events)
         return usual if planned is None else _delays(planned, usual)
+
+
+def _is_stale(mishap: Mishap) -> bool:
+    return isinstance(mishap, AtCall) and mishap.fault is Fault.STALE
 
 
 def _delays(planned: AtEvent, usual: Sequence[float]) -> Sequence[float]:

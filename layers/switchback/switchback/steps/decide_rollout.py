@@ -100,7 +100,7 @@ def _running(name: str, item: LockItem) -> str:
     rollout_id = _holder(item)
     if rollout_id is None:
         raise _nothing_runs(name)
-    if not step_functions.is_running(item.lock.holder_execution):
+    if not step_functions.is_running(item.lock.holder_execution, began=item.started_at):
         message = f"the rollout {rollout_id} of {name} died: it is being cleared away"
         raise _Refused(HTTPStatus.CONFLICT, message)
     return rollout_id

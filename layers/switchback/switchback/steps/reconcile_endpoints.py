@@ -42,8 +42,11 @@ def reconcile_endpoints(_given: Tick) -> tuple[str, ...]:
 
 def _put_right(name: str) -> tuple[str, ...]:
     """Return the name if there was anything to do; what a running rollout holds is its affair."""
-    lock = locks.read(name).lock
-    if lock.holder is not None and step_functions.is_running(lock.holder_execution):
+    item = locks.read(name)
+    lock = item.lock
+    if lock.holder is not None and step_functions.is_running(
+        lock.holder_execution, began=item.started_at
+    ):
         return ()
     try:
         restored = _restore_scaling(name)
