@@ -152,7 +152,7 @@ def _running(item: LockItem, endpoint: Endpoint | None) -> Running | None:
         execution_arn=item.lock.holder_execution,
         requested_by=item.requested_by,
         started_at=item.started_at,
-        is_alive=_is_alive(item.lock.holder_execution),
+        is_alive=_is_alive(item),
         phase=_phase(item, endpoint),
         update=item.update,
         decisions=item.decisions,
@@ -160,9 +160,9 @@ def _running(item: LockItem, endpoint: Endpoint | None) -> Running | None:
     )
 
 
-def _is_alive(execution_arn: str) -> bool | None:
+def _is_alive(item: LockItem) -> bool | None:
     try:
-        return step_functions.is_running(execution_arn)
+        return step_functions.is_running(item.lock.holder_execution, began=item.started_at)
     except RolloutError:
         return None
 

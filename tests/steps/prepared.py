@@ -113,6 +113,7 @@ def prepared(
     content["Rollout"].update(rollout or {})
     laid = {**content["Rollout"]["Bake"], **(bake or {})}
     content["Rollout"]["Bake"] = {key: value for key, value in laid.items() if value is not None}
+    content = {key: value for key, value in content.items() if value is not None}
     body = yaml.safe_dump(content).encode()
     document = read_document(body, name=STREAMING.name)
     given = {**parameters_for(document), **(parameters or {})}

@@ -268,6 +268,7 @@ def test_a_function_that_fails_is_no_verdict(begin: Begin, function: Callable[[A
     told = probing.invoke()
     assert told.error == "UnexpectedAnswer"
     assert (told.message or "").isprintable()
+    assert PROBE in (told.message or "")
 
 
 def test_a_function_that_is_gone_is_no_verdict(begin: Begin) -> None:
