@@ -29,6 +29,7 @@ class EndsWhereItSays(Invariant):
     def __init__(self, stage: Stage) -> None:
         """Nobody did anything yet."""
         super().__init__(stage)
+        self._kept = Kept(self.world)
         self._updated_by: set[str] = set()
         self._others_since: set[str] = set()
 
@@ -37,9 +38,11 @@ class EndsWhereItSays(Invariant):
         if call.operation in _CHANGING and self.names_the_endpoint(call):
             running = {execution.name for execution in self.executions if execution.is_running}
             if self.is_ours(call):
-                self._updated_by |= running
-            else:
-                self._others_since |= running
+                holder = self._kept.lock(self.stage.endpoint_name).get("holder_id", "")
+                self._updated_by.add(holder)
+                # Its last function may still run, whose answer says how it ended.
+                running = {name for name in running - {holder} if self._is_on_record(name)}
+            self._others_since |= running
         return ()
 
     def on_state(self, happening: Happening) -> Evidence:
@@ -48,10 +51,13 @@ class EndsWhereItSays(Invariant):
             return
         execution = self.world.engine.describe(happening.execution)
         closed: Any = execution.variables.get("closed")
-        if Kept(self.world).was_over(self.stage.endpoint_name, execution):
+        if self._kept.was_over(self.stage.endpoint_name, execution):
             return
         if closed and execution.name not in self._others_since:
             yield from self._untrue(execution, Outcome(closed["outcome"]))
+
+    def _is_on_record(self, rollout: str) -> bool:
+        return self._kept.record(self.stage.endpoint_name, rollout) is not None
 
     def _untrue(self, execution: Execution, outcome: Outcome) -> Evidence:
         plan: Any = execution.variables.get("plan") or {}

@@ -6,12 +6,15 @@ from typing import Any
 import boto3
 import pytest
 
+from simulator.faults import Fault, inject
 from simulator.invariants import InvariantBroken
 from simulator.invariants.order import NewestLast
 from simulator.stage import Stage
 from simulator.states.execution import Execution
 from simulator.wire import Call
 from tests.simulator.test_invariants import acting_as, finish, run_into, watched
+
+_PATIENCE_SECONDS = 3 * 3600
 
 
 def _execution(stage: Stage) -> Execution:
@@ -40,7 +43,10 @@ def test_a_success_that_is_none_is_found() -> None:
 def test_a_way_back_that_leads_elsewhere_is_found() -> None:
     """RolledBack, and the endpoint is still on the candidate."""
     with watched("bad-version") as (stage, invariants):
-        run_into(stage, "CloseRollout")
+        run_into(stage, "AwaitBake")
+        stage.world.clock.run_until(
+            lambda: _execution(stage).state == "RestoreScaling", limit_seconds=_PATIENCE_SECONDS
+        )
         candidate: Any = _execution(stage).variables["plan"]
         with acting_as(stage, "StartUpdateFunction"):
             _update(stage, candidate["candidate_config"])
@@ -51,7 +57,7 @@ def test_a_way_back_that_leads_elsewhere_is_found() -> None:
 def test_a_rejection_after_an_update_is_found() -> None:
     """Whoever reads Rejected takes it that nothing was touched."""
     with watched("alarm-already-red") as (stage, invariants):
-        run_into(stage, "CloseRollout")
+        run_into(stage, "CheckPreflight")
         with acting_as(stage, "StartUpdateFunction"):
             _update(stage, stage.previous_config)
         finish(stage)
@@ -107,3 +113,20 @@ def test_the_way_back_lands_nothing() -> None:
         request: Any = execution.input
         execution.input = {**request, "requested_at": "2020-01-01T00:00:00+00:00"}
         assert list(invariant.on_effect(_landing(stage, plan["way_back"]))) == []
+
+
+def test_the_next_rollout_may_begin_before_the_last_function_has_answered() -> None:
+    """It has recorded and told how it ended, and given up the endpoint: that was so."""
+    with watched("second-drop") as (stage, invariants):
+        world = stage.world
+        inject(world, Fault.OUT_OF_TIME, at=_waking_the_next)
+        stage.world.drop(stage.key, stage.body)
+        world.clock.advance(5)
+        finish(stage)
+
+        assert [str(broken) for broken in invariants.broken] == []
+
+
+def _waking_the_next(call: Call) -> bool:
+    is_closing = call.caller == "CloseRolloutFunction"
+    return is_closing and call.operation == "SendTaskSuccess"
