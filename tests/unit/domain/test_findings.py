@@ -65,6 +65,16 @@ def test_of_findings_that_do_not_fit_those_that_stop_a_rollout_are_told() -> Non
     )
 
 
+def test_one_that_is_too_large_keeps_no_other_from_being_told() -> None:
+    """What is left out is the one that does not fit, wherever it stands."""
+    large, small = _of_bytes(48 * 1024 + 1, Severity.BLOCKING), _finding(Severity.UNKNOWN)
+
+    *told, more = fitting([large, small, small])
+
+    assert told == [small, small]
+    assert more.evidence == {"missing": 1}
+
+
 def test_findings_are_told_in_words() -> None:
     """Each with its remedy, and of many no more than a person reads."""
     two = [_finding(Severity.NOTE, message=name) for name in ("one", "other")]

@@ -43,16 +43,16 @@ def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def fitting(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings with what stops a rollout first, as many as fit; the last says how many
-    are left out.
+    """Return all findings as they are; where they do not fit, those that do, with what stops a
+    rollout first, and one more that says how many are left out.
     """
     ordered = (*blocking(findings), *(f for f in findings if f.severity is Severity.NOTE))
     told, left = [], _MOST_BYTES
     for finding in ordered:
-        left -= len(json.dumps(asdict(finding), ensure_ascii=False, default=str).encode())
-        if left < 0:
-            break
-        told.append(finding)
+        size = len(json.dumps(asdict(finding), ensure_ascii=False, default=str).encode())
+        if size <= left:
+            left -= size
+            told.append(finding)
     missing = len(ordered) - len(told)
     return (*told, _more(missing)) if missing else tuple(findings)
 
