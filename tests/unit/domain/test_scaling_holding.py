@@ -67,6 +67,16 @@ def test_other_types_or_pools_are_other_instances(
     assert variants_with_other_instances(plan) == ({"A"} if changes else set())
 
 
+def test_other_priorities_are_noticed_among_any_number_of_changes() -> None:
+    """What people are told of the changes is cut: nothing is decided by it."""
+    pools = {"InstancePools": _pools(("a", 1), ("b", 3))}
+    plan = _plan(
+        [_variant("A", InstancePools=_pools(("a", 1), ("b", 2)))], [{"VariantName": "A", **pools}]
+    )
+
+    assert variants_with_other_instances(replace(plan, changes=())) == {"A"}
+
+
 def test_only_the_variants_concerned_must_go() -> None:
     """Another variant of the same endpoint keeps its target, and a new one has none."""
     plan = _plan(

@@ -75,6 +75,8 @@ class PlannedVariant:
     initial_count: int
     instance_types: tuple[str, ...]
     """In order of priority; each holds quota for the whole fleet."""
+    priorities: tuple[int, ...] = ()
+    """Of the pools, in the same order; none where the variant has no pools."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,13 @@ def plan_candidate(live: Live, wanted: Wanted) -> Plan:
 
 def instance_types(variant: Request) -> tuple[str, ...]:
     """Return the types that a variant of an endpoint config names, in order of priority."""
-    pools = sorted(variant.get("InstancePools", ()), key=lambda pool: int(pool["Priority"]))
-    if pools:
+    if pools := _pools(variant):
         return tuple(pool["InstanceType"] for pool in pools)
     return (variant["InstanceType"],) if "InstanceType" in variant else ()
+
+
+def _pools(variant: Request) -> list[Request]:
+    return sorted(variant.get("InstancePools", ()), key=lambda pool: int(pool["Priority"]))
 
 
 def _planned(variant: Request) -> PlannedVariant:
@@ -164,6 +169,7 @@ def _planned(variant: Request) -> PlannedVariant:
         name=variant["VariantName"],
         initial_count=int(variant.get("InitialInstanceCount", 1)),
         instance_types=instance_types(variant),
+        priorities=tuple(int(pool["Priority"]) for pool in _pools(variant)),
     )
 
 

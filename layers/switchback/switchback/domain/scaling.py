@@ -6,17 +6,13 @@ as long as the variant is a scalable target at all; and a target that is deregis
 policies, scheduled actions and tags with it.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from switchback.domain.endpoint import Endpoint
-from switchback.domain.plan import Plan
-
-# The types alone would not show it: they are listed in the order of their priorities.
-_PRIORITY = re.compile(r"ProductionVariants\[(\d+)\]\.InstancePools\[\d+\]\.Priority")
+from switchback.domain.plan import Plan, PlannedVariant
 
 
 @dataclass(frozen=True)
@@ -134,11 +130,13 @@ def variants_with_other_instances(plan: Plan) -> frozenset[str]:
 
     The same in both directions: what the way forward changes, the way back changes again.
     """
-    after = {variant.name: variant.instance_types for variant in plan.variants}
-    changed = {v.name for v in plan.live_variants if after.get(v.name) != v.instance_types}
-    places = (_PRIORITY.fullmatch(change.place) for change in plan.changes)
-    reordered = {plan.variants[int(place[1])].name for place in places if place}
-    return frozenset(changed | reordered)
+    after = {variant.name: _instances(variant) for variant in plan.variants}
+    return frozenset(v.name for v in plan.live_variants if after.get(v.name) != _instances(v))
+
+
+def _instances(variant: PlannedVariant) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    # In order of priority, the types alone would not show that a priority became another.
+    return variant.instance_types, variant.priorities
 
 
 def counts_by_target(endpoint: Endpoint) -> Mapping[str, tuple[int, ...]]:
