@@ -1,5 +1,6 @@
 """Wait for the moment: no freeze, the window open for long enough, and few requests running."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchback import clock, errors, settings
@@ -23,6 +24,37 @@ from switchback.gateways import change_calendar, concurrency, locks, sagemaker
 from switchback.steps.announce import announce_waiting
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a look has seen, whatever it leads to."""
+
+    now: datetime
+    wake_ups: int
+    unquiet_since: datetime | None = None
+    concurrent_requests: float | None = None
+
+    def leads_to(
+        self,
+        decision: MomentDecision,
+        reason: Reason,
+        *,
+        wait_seconds: int = 1,
+        told: str | None = None,
+        conclusion: Conclusion | None = None,
+    ) -> Moment:
+        return Moment(
+            decision=decision,
+            reason=reason,
+            looked_at=self.now,
+            wake_ups=self.wake_ups,
+            wait_seconds=wait_seconds,
+            unquiet_since=self.unquiet_since,
+            told=told,
+            concurrent_requests=self.concurrent_requests,
+            conclusion=conclusion,
+        )
+
+
 def seek_moment(given: ToSeekMoment) -> Moment:
     """Look once whether now is the moment. The wake-up counter is read first.
 
@@ -30,78 +62,51 @@ def seek_moment(given: ToSeekMoment) -> Moment:
         CalendarUnreadable: Nobody knows whether there is a freeze.
     """
     item = locks.require(given.rollout)
-    now = clock.now()
-    answer = Moment(
-        decision=MomentDecision.NOW,
-        reason=Reason("Now", "nothing is in the way"),
-        looked_at=now,
-        wake_ups=item.wake_ups,
-        wait_seconds=1,
-        unquiet_since=None,
-        told=None,
-        concurrent_requests=None,
-    )
+    look = _Look(now=clock.now(), wake_ups=item.wake_ups)
     conclusion = conclude_called_off(item.decisions) or conclude_outrun(item.lock)
     if conclusion is not None:
-        return _end(conclusion, answer)
-    obstacle = _frozen() or _out_of_window(given, now)
+        reason = Reason(conclusion.reason, conclusion.message)
+        return look.leads_to(MomentDecision.CONCLUDED, reason, conclusion=conclusion)
+    obstacle = _frozen() or _out_of_window(given, look.now)
     if obstacle is not None:
-        return _wait(given, obstacle, answer)
-    return _look_at_traffic(given, answer)
+        return _wait(given, obstacle, look)
+    return _look_at_traffic(given, look)
 
 
-def _look_at_traffic(given: ToSeekMoment, answer: Moment) -> Moment:
+def _look_at_traffic(given: ToSeekMoment, look: _Look) -> Moment:
     """Go on where few enough requests run, or where that was waited for long enough."""
-    now, below = answer.looked_at, given.terms.quiet_below
-    traffic = _traffic(given, now)
-    seen = answer.model_copy(update={"concurrent_requests": traffic.requests})
+    below = given.terms.quiet_below
+    traffic = _traffic(given, look.now)
+    look = replace(look, concurrent_requests=traffic.requests)
     if below is not None:
-        since = given.unquiet_since or now
+        # Kept also while the plan is made anew: else the wait would begin again, and never end.
+        since = given.unquiet_since or look.now
+        look = replace(look, unquiet_since=since)
         patience = given.terms.quiet_wait_seconds
         obstacle = judge_traffic(
-            traffic, below=below, since=since, patience_seconds=patience, now=now
+            traffic, below=below, since=since, patience_seconds=patience, now=look.now
         )
-        # Also while the plan is made anew: else the wait would begin again, and never end.
-        seen = seen.model_copy(update={"unquiet_since": since})
         if obstacle is not None:
-            return _wait(given, obstacle, seen)
-    if is_stale(given.checked_at, now=now):
-        return _plan_again(seen)
-    return seen.model_copy(update={"reason": reason_to_start(traffic, below=below)})
+            return _wait(given, obstacle, look)
+    if is_stale(given.checked_at, now=look.now):
+        return _plan_again(look)
+    return look.leads_to(MomentDecision.NOW, reason_to_start(traffic, below=below))
 
 
-def _wait(given: ToSeekMoment, obstacle: Obstacle, answer: Moment) -> Moment:
+def _wait(given: ToSeekMoment, obstacle: Obstacle, look: _Look) -> Moment:
     """Wait, and say so in the status file where it says something else yet."""
-    now = answer.looked_at
-    if passes_soon(obstacle, now=now) and is_stale(given.checked_at, now=now):
-        return _plan_again(answer)
+    if passes_soon(obstacle, now=look.now) and is_stale(given.checked_at, now=look.now):
+        return _plan_again(look)
     told = f"{obstacle.reason.code} {obstacle.until}"
     if told != given.told:
         announce_waiting(given.rollout, obstacle.reason, until=obstacle.until)
-    return answer.model_copy(
-        update={
-            "decision": MomentDecision.WAIT,
-            "reason": obstacle.reason,
-            "wait_seconds": wait_seconds(obstacle, now=now),
-            "told": told,
-        }
-    )
+    seconds = wait_seconds(obstacle, now=look.now)
+    return look.leads_to(MomentDecision.WAIT, obstacle.reason, wait_seconds=seconds, told=told)
 
 
-def _plan_again(answer: Moment) -> Moment:
+def _plan_again(look: _Look) -> Moment:
     reason = Reason("LookedLongAgo", "the endpoint may have changed since preflight looked at it")
-    return answer.model_copy(update={"decision": MomentDecision.PLAN_AGAIN, "reason": reason})
-
-
-def _end(conclusion: Conclusion, answer: Moment) -> Moment:
-    reason = Reason(conclusion.reason, conclusion.message)
-    return answer.model_copy(
-        update={
-            "decision": MomentDecision.CONCLUDED,
-            "reason": reason,
-            "conclusion": conclusion,
-        }
-    )
+    return look.leads_to(MomentDecision.PLAN_AGAIN, reason)
 
 
 def _frozen() -> Obstacle | None:
