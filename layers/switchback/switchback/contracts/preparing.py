@@ -46,6 +46,11 @@ class Bake(Contract):
         """The names of all alarms that are watched."""
         return tuple(alarm.name for alarm in self.alarms)
 
+    @property
+    def judging_names(self) -> tuple[str, ...]:
+        """The names of those that decide; the others are only told of."""
+        return tuple(alarm.name for alarm in self.alarms if not alarm.observe_only)
+
 
 class Terms(Contract):
     """What the file asks of the rollout itself, beside the bake."""

@@ -12,6 +12,6 @@ def is_config_file(key: str, *, size: int) -> bool:
     A name that cannot be printed, or a path with empty steps, or dots for steps, is no file of
     ours, either: it would have its status in the place of another one's, or where nobody finds it.
     """
-    *steps, name = key.removeprefix(FOLDER).split("/")
+    *steps, name = key.split("/")
     odd = name in SUFFIXES or not {"", ".", ".."}.isdisjoint(steps) or not key.isprintable()
     return size > 0 and key.startswith(FOLDER) and name.endswith(SUFFIXES) and not odd

@@ -66,8 +66,7 @@ def check_preflight(given: ToCheck) -> Preflight:
     decision = PreflightDecision.REJECT if stepped_back else _decide(findings)
     if decision is PreflightDecision.CLEAR:
         # What only observes is seen at the looks, and may flap as often as it likes.
-        judging = [alarm.name for alarm in given.bake.alarms if not alarm.observe_only]
-        watches.watch(judging, endpoint_name=given.rollout.endpoint_name)
+        watches.watch(given.bake.judging_names, endpoint_name=given.rollout.endpoint_name)
     rejects = decision is PreflightDecision.REJECT
     waits = decision is PreflightDecision.WAIT
     return Preflight(
