@@ -11,8 +11,9 @@ from switchback.domain.fallback import Fallback, fallbacks, may_fall_back
 from switchback.domain.outcome import Outcome
 from switchback.domain.settle import Update
 from switchback.errors import EndpointNotFound, RolloutError
-from switchback.gateways import locks, records, sagemaker, step_functions
+from switchback.gateways import locks, records, sagemaker
 from switchback.gateways.lock_texts import LockItem
+from switchback.steps.holder import holder_runs
 
 _CARRIED_OUT_LATER = (Say.ABORT, Say.PROMOTE, Say.HOLD)
 
@@ -162,7 +163,7 @@ def _running(item: LockItem, endpoint: Endpoint | None) -> Running | None:
 
 def _is_alive(item: LockItem) -> bool | None:
     try:
-        return step_functions.is_running(item.lock.holder_execution, began=item.started_at)
+        return holder_runs(item)
     except RolloutError:
         return None
 

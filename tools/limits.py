@@ -12,8 +12,8 @@ from simulator.template.reading import read_template
 from simulator.wire import ACCOUNT_ID
 from simulator.world import EXECUTION_ROLE, TEMPLATE, deployed_machines
 from switchback.domain import bake, moment, settle
+from switchback.domain.lock import MOST_SIGNALS
 from switchback.domain.preflight import wait_seconds as clear_seconds
-from switchback.gateways.locks import MOST_SIGNALS
 from switchback.steps import acquire_endpoint, plan_rollout, seek_approval, seek_decision
 
 REPORT = Path(__file__).parent.parent / "docs" / "limits.md"

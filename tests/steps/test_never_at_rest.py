@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from switchback.gateways import locks
+from switchback.domain import lock
 from tests.steps.bench import Bench
 from tests.steps.by_hand import ByHand
 
@@ -14,7 +14,7 @@ _MOST = 3
 @pytest.fixture
 def _parked(by_hand: ByHand, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rollout that waits, and that few events wake."""
-    monkeypatch.setattr(locks, "MOST_SIGNALS", _MOST)
+    monkeypatch.setattr(lock, "MOST_SIGNALS", _MOST)
     by_hand.up_to("settle_endpoint")
     by_hand.bench.run("check_preflight", **by_hand.given("check_preflight"))
     by_hand.bench.run(

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.rehearsal import run, staged
 from simulator.states.execution import HISTORY_LIMIT_EVENTS, Happening, HappeningKind
-from switchback.gateways.locks import MOST_SIGNALS
+from switchback.domain.lock import MOST_SIGNALS
 from tests.workflow.theatre import STREAMING, load
 from tools.limits import (
     REPORT,

@@ -11,8 +11,8 @@ from simulator.invariants import Invariants
 from simulator.invariants.kept import Kept
 from simulator.scenarios.people import OPERATOR
 from simulator.states.execution import Execution
+from switchback.domain import lock
 from switchback.domain.decision import Say
-from switchback.gateways import locks
 from tests.workflow.moments import asking
 from tests.workflow.theatre import Edit, Theatre, theatre
 
@@ -156,7 +156,7 @@ def test_a_window_is_waited_for_a_month() -> None:
 def test_what_never_rests_does_not_fill_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scaling changes the endpoint every minute of a held bake; people are still heard at once."""
     most = 20
-    monkeypatch.setattr(locks, "MOST_SIGNALS", most)
+    monkeypatch.setattr(lock, "MOST_SIGNALS", most)
     with _long() as shown:
         execution = _held(shown)
         shown.world.clock.advance(_HOUR)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchback.domain.lock import Lock, LockDecision, conclude_outrun, decide_lock
+from switchback.domain.lock import (
+    Lock,
+    LockDecision,
+    conclude_outrun,
+    decide_lock,
+    is_alive,
+    wakes,
+)
 from switchback.domain.order import Claim, is_newer
 from switchback.domain.outcome import Conclusion, Outcome
 from tests.unit.domain.given import NOW, claim, seconds
@@ -140,3 +147,42 @@ def test_who_steps_back_says_for_whom() -> None:
         "a newer request (newer, of 2026-11-20 02:01:00 UTC) came before this one had started. "
         "The endpoint was not touched.",
     )
+
+
+def test_a_lock_is_held_by_one_rollout_in_one_turn() -> None:
+    """Not by another, not by the same one in a turn that is over, and not by nobody."""
+    lock = Lock(fence=2, holder=OURS)
+
+    assert lock.is_held_by("ours", fence=2)
+    assert not lock.is_held_by("ours", fence=1)
+    assert not lock.is_held_by("newer", fence=2)
+    assert not Lock(fence=2).is_held_by("ours", fence=2)
+
+
+@pytest.mark.parametrize(
+    ("is_running", "age", "runs"),
+    [
+        (True, None, True),
+        (False, 1, False),
+        (None, 299, True),
+        (None, 300, False),
+        (None, None, False),
+    ],
+)
+def test_an_execution_that_is_not_found_yet_runs(
+    is_running: bool | None,  # noqa: FBT001
+    age: int | None,
+    *,
+    runs: bool,
+) -> None:
+    """For five minutes; what Step Functions says of one that it finds is so."""
+    began = None if age is None else NOW - seconds(age)
+
+    assert is_alive(is_running=is_running, began=began, now=NOW) is runs
+
+
+def test_the_first_two_hundred_signals_of_a_kind_wake() -> None:
+    """No endpoint, and no alarm, fills the execution's history."""
+    assert wakes(1)
+    assert wakes(200)
+    assert not wakes(201)

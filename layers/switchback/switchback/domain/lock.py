@@ -1,10 +1,16 @@
 """One rollout per endpoint at a time, one request in the queue, and the newest request wins."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from switchback.domain.order import Claim, is_newer
 from switchback.domain.outcome import Conclusion, Outcome
+
+_NOT_FOUND_YET: Final = timedelta(minutes=5)
+MOST_SIGNALS: Final = 200
+"""How often the events of the endpoint, and those of alarms, wake one rollout at the most, each."""
 
 
 class LockDecision(StrEnum):
@@ -28,6 +34,31 @@ class Lock:
     queued: Claim | None = None
     newest: Claim | None = None
     """The newest claim that ever held the endpoint."""
+
+    def is_held_by(self, rollout_id: str, *, fence: int) -> bool:
+        """Tell whether the endpoint is this rollout's, and not that of one that outran it."""
+        held = self.holder is not None and self.holder.rollout_id == rollout_id
+        return held and self.fence == fence
+
+
+def is_alive(*, is_running: bool | None, began: datetime | None, now: datetime) -> bool:
+    """Tell whether a holder's execution runs, by what Step Functions says of it.
+
+    DescribeExecution is eventually consistent, as its documentation says: one that began a moment
+    ago may not be found yet (None), and runs.
+    """
+    if is_running is None:
+        return began is not None and now - began < _NOT_FOUND_YET
+    return is_running
+
+
+def wakes(signals: int) -> bool:
+    """Tell whether a rollout is woken once more, where it has had so many signals of a kind.
+
+    After too many it is left to its slow looks: scaling changes an endpoint, and an alarm flaps,
+    without end, and each look fills the execution's history.
+    """
+    return signals <= MOST_SIGNALS
 
 
 def decide_lock(lock: Lock, claim: Claim, *, holder_runs: bool) -> LockDecision:

@@ -22,22 +22,25 @@ from switchback.gateways.table import Key, Update
 _PARTITION = "LOCK"
 
 _HELD_BY_US = "holder_id = :rollout_id AND fence = :fence"
+
+
+class Signal(StrEnum):
+    """What wakes a rollout: the counter, on the lock's item, of how often it did."""
+
+    ENDPOINT = "endpoint_signals"
+    ALARM = "alarm_signals"
+
+
+_OF_THE_QUEUE = ("queued_id", "queued", "queued_token")
+_SINCE_IT_HOLDS = ("task_token", "patient_token", "endpoint_update", "decisions", *Signal)
 _OF_THE_HOLDER = (
     "holder_id",
     "holder",
     "holder_execution",
     "requested_by",
     "started_at",
-    "task_token",
-    "patient_token",
-    "endpoint_update",
-    "decisions",
-    "endpoint_signals",
-    "alarm_signals",
+    *_SINCE_IT_HOLDS,
 )
-
-MOST_SIGNALS = 200
-"""How often the endpoint's events, and those of alarms, wake one rollout at the most, each."""
 
 
 def read(endpoint_name: str) -> LockItem:
@@ -63,13 +66,8 @@ def require(rollout: Rollout) -> LockItem:
         FencedOff: another rollout holds it.
     """
     item = read(rollout.endpoint_name)
-    holder = item.lock.holder
-    if (
-        holder is None
-        or holder.rollout_id != rollout.rollout_id
-        or item.lock.fence != rollout.fence
-    ):
-        name = holder.rollout_id if holder else "nobody"
+    if not item.lock.is_held_by(rollout.rollout_id, fence=rollout.fence):
+        name = item.lock.holder.rollout_id if item.lock.holder else "nobody"
         raise errors.FencedOff(f"the lock of {rollout.endpoint_name} is held by {name} now")
     return item
 
@@ -94,16 +92,7 @@ def take(rollout: Rollout, *, seen: Lock) -> tuple[int, str | None]:
             "newest": text_of(rollout.claim),
         },
         add={"wake_ups": 1},
-        remove=(
-            "queued_id",
-            "queued",
-            "queued_token",
-            "task_token",
-            "patient_token",
-            "endpoint_update",
-            "decisions",
-            *Signal,
-        ),
+        remove=(*_OF_THE_QUEUE, *_SINCE_IT_HOLDS),
     )
     before = table.update(_key(rollout.endpoint_name), change, old=True)
     if before is None:
@@ -177,25 +166,14 @@ def park_in_queue(rollout: Rollout, *, task_token: str) -> bool:
     return table.update(_key(rollout.endpoint_name), change) is not None
 
 
-class Signal(StrEnum):
-    """What wakes a rollout: the counter, on the lock's item, of how often it did."""
+def signal(endpoint_name: str, cause: Signal) -> tuple[int, str | None]:
+    """Raise the wake-up counter of a running rollout.
 
-    ENDPOINT = "endpoint_signals"
-    ALARM = "alarm_signals"
-
-
-def signal(endpoint_name: str, cause: Signal) -> str | None:
-    """Raise the wake-up counter of a running rollout. Return the token of one that waits for it.
-
-    Where that has happened too often in one rollout, it is left to its slow looks: scaling changes
-    an endpoint, and an alarm flaps, without end, and each look fills the execution's history.
+    Return how many signals of this cause it has had, and the token of one that waits for them.
     """
     change = Update(condition="attribute_exists(holder_id)", add={"wake_ups": 1, cause.value: 1})
     after = table.update(_key(endpoint_name), change)
-    if after is None or after[cause] > MOST_SIGNALS:
-        return None
-    token: str | None = after.get("task_token")
-    return token
+    return (0, None) if after is None else (int(after[cause]), after.get("task_token"))
 
 
 def release(rollout: Rollout) -> str | None:
@@ -217,7 +195,7 @@ def leave_queue(rollout: Rollout) -> None:
     change = Update(
         condition="queued_id = :rollout_id",
         values={"rollout_id": rollout.rollout_id},
-        remove=("queued_id", "queued", "queued_token"),
+        remove=_OF_THE_QUEUE,
     )
     table.update(_key(rollout.endpoint_name), change)
 

@@ -2,16 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from switchback import clock
 from switchback.gateways.clients import step_functions
 from switchback.gateways.translation import code_of, translated
-
-_NOT_FOUND_YET = timedelta(minutes=5)
 
 
 def start_execution(machine_arn: str, *, name: str, request: Mapping[str, Any]) -> bool:
@@ -28,12 +24,8 @@ def start_execution(machine_arn: str, *, name: str, request: Mapping[str, Any]) 
     return True
 
 
-def is_running(execution_arn: str, *, began: datetime | None) -> bool:
-    """Tell whether an execution is still running; one that is gone is not.
-
-    DescribeExecution is eventually consistent, as its documentation says: one that began a moment
-    ago may not be found yet, and runs.
-    """
+def is_running(execution_arn: str) -> bool | None:
+    """Tell whether an execution is still running; None where Step Functions does not find it."""
     with translated("DescribeExecution", resource=execution_arn):
         try:
             told = step_functions().describe_execution(
@@ -41,7 +33,7 @@ def is_running(execution_arn: str, *, began: datetime | None) -> bool:
             )
         except ClientError as error:
             if code_of(error) == "ExecutionDoesNotExist":
-                return began is not None and clock.now() - began < _NOT_FOUND_YET
+                return None
             raise
     return told["status"] in ("RUNNING", "PENDING_REDRIVE")
 

@@ -7,7 +7,7 @@ from switchback.contracts.rollout import OfRollout, Rollout
 from switchback.domain.lock import LockDecision, decide_lock
 from switchback.domain.outcome import Conclusion, Outcome
 from switchback.gateways import locks, step_functions
-from switchback.gateways.lock_texts import LockItem
+from switchback.steps.holder import holder_runs
 
 QUEUE_LOOK_SECONDS = 3600
 """How long to wait for one's turn before looking anyway.
@@ -21,7 +21,7 @@ def acquire_endpoint(given: OfRollout) -> Acquisition:
     rollout = given.rollout
     item = locks.read(rollout.endpoint_name)
     lock = item.lock
-    decision = decide_lock(lock, rollout.claim, holder_runs=_holder_runs(item))
+    decision = decide_lock(lock, rollout.claim, holder_runs=holder_runs(item))
     match decision:
         case LockDecision.KEEP:
             return _acquired(rollout, fence=lock.fence)
@@ -35,12 +35,6 @@ def acquire_endpoint(given: OfRollout) -> Acquisition:
             return _answer(AcquireDecision.QUEUED, rollout)
         case LockDecision.SUPERSEDED:
             return _superseded(rollout)
-
-
-def _holder_runs(item: LockItem) -> bool:
-    return item.lock.holder is not None and step_functions.is_running(
-        item.lock.holder_execution, began=item.started_at
-    )
 
 
 def _wake(task_tokens: Iterable[str]) -> None:

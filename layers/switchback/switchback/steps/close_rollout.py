@@ -24,7 +24,7 @@ def close_rollout(given: ToClose) -> Closed:
     """
     rollout = given.rollout
     item = locks.read(rollout.endpoint_name)
-    ours = _holds(rollout, item.lock)
+    ours = item.lock.is_held_by(rollout.rollout_id, fence=rollout.fence)
     ending = None if ours else records.read_ending(rollout.endpoint_name, rollout.rollout_id)
     conclusion = ending.conclusion if ending else conclude(given)
     if ending is None:
@@ -39,12 +39,6 @@ def close_rollout(given: ToClose) -> Closed:
     else:
         locks.leave_queue(rollout)
     return Closed(outcome=conclusion.outcome, reason=conclusion.reason, message=conclusion.message)
-
-
-def _holds(rollout: Rollout, lock: Lock) -> bool:
-    """Tell whether the endpoint is this rollout's, and not that of one that outran it."""
-    ours = lock.holder is not None and lock.holder.rollout_id == rollout.rollout_id
-    return ours and lock.fence == rollout.fence
 
 
 def _tell(rollout: Rollout, conclusion: Conclusion, lock: Lock) -> None:

@@ -10,6 +10,7 @@ from switchback.contracts.deciding import HttpAnswer, Saying, SignedRequest, Tol
 from switchback.domain.decision import Decision, Objection, Say, foretell, object_to
 from switchback.gateways import locks, step_functions
 from switchback.gateways.lock_texts import LockItem
+from switchback.steps.holder import holder_runs
 
 _TRIES = 3
 
@@ -100,7 +101,7 @@ def _running(name: str, item: LockItem) -> str:
     rollout_id = _holder(item)
     if rollout_id is None:
         raise _nothing_runs(name)
-    if not step_functions.is_running(item.lock.holder_execution, began=item.started_at):
+    if not holder_runs(item):
         message = f"the rollout {rollout_id} of {name} died: it is being cleared away"
         raise _Refused(HTTPStatus.CONFLICT, message)
     return rollout_id

@@ -15,6 +15,7 @@ from switchback.domain.reconciliation import tell_freed, tell_restored
 from switchback.gateways import locks, saved_scaling, sns, step_functions
 from switchback.steps.each import each
 from switchback.steps.failed_scaling import tell_failed_scaling
+from switchback.steps.holder import holder_runs
 from switchback.steps.report_failure import EndedExecution, report
 from switchback.steps.restore_scaling import endpoint_if_any, put_back
 
@@ -43,15 +44,12 @@ def reconcile_endpoints(_given: Tick) -> tuple[str, ...]:
 def _put_right(name: str) -> tuple[str, ...]:
     """Return the name if there was anything to do; what a running rollout holds is its affair."""
     item = locks.read(name)
-    lock = item.lock
-    if lock.holder is not None and step_functions.is_running(
-        lock.holder_execution, began=item.started_at
-    ):
+    if holder_runs(item):
         return ()
     try:
         restored = _restore_scaling(name)
     finally:
-        freed = _free_lock(name, lock)
+        freed = _free_lock(name, item.lock)
     return (name,) if restored or freed else ()
 
 

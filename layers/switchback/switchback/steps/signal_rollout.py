@@ -4,6 +4,7 @@ from typing import Literal, assert_never
 
 from pydantic import BaseModel, Field
 
+from switchback.domain.lock import wakes
 from switchback.gateways import locks, step_functions, watches
 from switchback.gateways.locks import Signal
 
@@ -41,8 +42,8 @@ def signal_rollout(given: Event) -> None:
     """Raise the wake-up counter of each rollout concerned, and wake it if it is waiting."""
     cause = Signal.ALARM if isinstance(given, AlarmEvent) else Signal.ENDPOINT
     for endpoint_name in _concerned(given):
-        task_token = locks.signal(endpoint_name, cause)
-        if task_token:
+        signals, task_token = locks.signal(endpoint_name, cause)
+        if task_token and wakes(signals):
             step_functions.wake(task_token, because=given.detail_type)
 
 
