@@ -55,7 +55,14 @@ def test_the_candidate_is_planned_whole(ready: Prepared) -> None:
     plan = ready.plan()["plan"]
     model, config = plan.pop("model_request"), plan.pop("config_request")
     uses = [{"arn": arn, "instance_types": _TYPES} for arn in (_NEW, _OLD)]
-    variants = [{"name": "AllTraffic", "initial_count": 2, "instance_types": _TYPES}]
+    variants = [
+        {
+            "name": "AllTraffic",
+            "initial_count": 2,
+            "instance_types": _TYPES,
+            "priorities": [1, 2],
+        }
+    ]
     place = "ProductionVariants[0].Model.PrimaryContainer.ModelPackageName"
 
     assert plan == {

@@ -20,6 +20,8 @@ _BESIDE = (
     "template.yaml",
     "tests",
     "tools/__init__.py",
+    "tools/mutation/__init__.py",
+    "tools/mutation/likely_first.py",
 )
 _SOURCE = Path("src/switchback")
 _PYTHONPATH = 'pythonpath = ["layers/switchback", "."]'
@@ -28,7 +30,9 @@ _CONFIG = """
 source_paths = ["src"]
 only_mutate = ["src/switchback/{package}/*"]
 also_copy = {beside}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist"]
+pytest_add_cli_args = [
+    "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tools.mutation.likely_first",
+]
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
 on_dependency_change = "ignore"
