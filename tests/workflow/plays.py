@@ -18,6 +18,9 @@ from tests.workflow.theatre import load
 
 Json = dict[str, Any]
 
+LONG = frozenset({"rollback-impossible", "system-updating"})
+"""The scenarios that wait for most of a day, or an hour, look by look: once is enough."""
+
 _AFTERWARDS_SECONDS = 15 * 60
 
 # Another one after each registration.

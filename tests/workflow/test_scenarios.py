@@ -12,11 +12,9 @@ from simulator.scenarios import SCENARIOS
 from simulator.stage import FOREIGN_CONFIG
 from switchback.domain.outcome import Outcome
 from switchback.domain.scaling_policy import CAPACITY_POLICY, OUR_POLICIES
-from tests.workflow.plays import Play, play
+from tests.workflow.plays import LONG, Play, play
 from tests.workflow.theatre import BATCH, STREAMING
 
-# Waits for most of a day, or an hour, look by look: once is enough.
-_LONG = frozenset({"rollback-impossible", "system-updating"})
 # Need a type to fall back to, which that file does not have.
 _POOLED = frozenset({"scale-out-on-fallback"})
 _EVENTS = {
@@ -112,7 +110,7 @@ _PLAYS = [
     pytest.param(scenario, example, id=f"{scenario}-{example}")
     for scenario in SCENARIOS
     for example in (STREAMING, BATCH)
-    if example == STREAMING or scenario not in _LONG | _POOLED
+    if example == STREAMING or scenario not in LONG | _POOLED
 ]
 
 
