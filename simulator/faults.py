@@ -1,4 +1,4 @@
-"""Faults at a chosen call of Switchback's functions: one dies, AWS refuses, an answer gets lost."""
+"""Faults at a chosen call of Switchback's functions: death, refusal, a lost or an old answer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass, field
@@ -45,7 +45,11 @@ _SERVER_ERROR = 500
 
 
 class Fault(Enum):
-    """What happens to a call. Those before it keep it from having any effect."""
+    """What happens to a call.
+
+    Those that come after it leave it its effect; a stale read is answered with what was so before.
+    All others keep it from having any effect.
+    """
 
     KILLED_BEFORE = "the function dies before the call"
     KILLED_AFTER = "the function dies right after the call has taken effect"

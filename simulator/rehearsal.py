@@ -10,8 +10,7 @@ import yaml
 
 from simulator.invariants import Invariants
 from simulator.sagemaker.views import FleetView
-from simulator.scenarios.moments import when_entered
-from simulator.scenarios.people import after_a_while, says
+from simulator.scenarios.people import approves
 from simulator.scenarios.scenario import Scenario, as_it_is
 from simulator.stage import Stage, parameters_for, set_stage
 from simulator.states.execution import Execution
@@ -22,13 +21,11 @@ from simulator.world import EVERY_MINUTE, START, TEMPLATE, World
 from switchback.contracts.ending import Closed
 from switchback.document.examine import read_document
 from switchback.document.model import Document
-from switchback.domain.decision import Say
 from switchback.domain.outcome import Outcome
 
 # Messages and status files are on their way for a moment after the end.
 _AFTERMATH_SECONDS = 5
 _LIMIT_SECONDS = 3 * 24 * 3600
-_MOST_APPROVALS = 10
 
 _BY_DROP = TRIGGERS["s3"]
 
@@ -195,14 +192,7 @@ def run(
         over = bool(started) and not any(execution.is_running for execution in started)
         return bool(world.functions.dead_letters) or over
 
-    # Whoever asked for the rollout can't approve it: somebody else does, whenever the file asks.
-    when_entered(
-        stage,
-        "AwaitApproval",
-        says(stage, Say.APPROVE),
-        after_seconds=after_a_while(),
-        times=_MOST_APPROVALS,
-    )
+    approves(stage)
     trigger.pull(stage)
     world.clock.run_until(is_over, limit_seconds=_LIMIT_SECONDS)
     took = round(world.clock.seconds - began, 3)

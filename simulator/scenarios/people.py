@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from simulator.function_url import ask_function_url
+from simulator.scenarios.moments import when_entered
 from simulator.stage import Stage
 from simulator.wire import ACCOUNT_ID
 from switchback.domain.decision import Say
@@ -11,12 +12,24 @@ OPERATOR = f"arn:aws:iam::{ACCOUNT_ID}:user/on-call"
 
 _FIRST_SERVER_ERROR = 500
 _TRIES = 24
+_MOST_APPROVALS = 10
 _FIVE_MINUTES = 5 * 60.0
 
 
 def after_a_while() -> float:
     """Return how many seconds a person takes to read a message and to decide."""
     return 20 * 60.0
+
+
+def approves(stage: Stage) -> None:
+    """Have the person on call approve whenever the file asks: whoever wants the rollout can't."""
+    when_entered(
+        stage,
+        "AwaitApproval",
+        says(stage, Say.APPROVE),
+        after_seconds=after_a_while(),
+        times=_MOST_APPROVALS,
+    )
 
 
 def says(stage: Stage, say: Say, *, reason: str = "rehearsed") -> Callable[[], object]:

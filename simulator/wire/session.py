@@ -73,8 +73,9 @@ def install() -> None:
     }
     for event, handler in handlers.items():
         session.register(event, handler)
-    default = boto3.Session(botocore_session=session)
-    default.client = _each_made_once(default.client)  # type: ignore[method-assign] # boto3 asks it
+    # Of any type: no other has room for a method that is put in another's place.
+    default: Any = boto3.Session(botocore_session=session)
+    default.client = _each_made_once(default.client)
     boto3.DEFAULT_SESSION = default
 
 

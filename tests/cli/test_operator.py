@@ -1,53 +1,32 @@
 """`switchback decide`, `status` and `history`, on a rollout that runs in the embedded AWS."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-import typer
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from cli import main
-from cli.operator_app import register
-from simulator.stage import Stage, parameters_for, set_stage
+from simulator.stage import Stage
 from simulator.wire import AwsError, Call
-from simulator.world import EVERY_MINUTE, World
-from switchback.document.examine import read_document
+from tests.cli.operating import BOB, OVER, Command, at_work, command_on
 
-_EXAMPLE = Path(__file__).parents[2] / "examples" / "deepgram-streaming-stt.yaml"
 _ALICE = "arn:aws:iam::123456789012:user/alice"
-_BOB = "arn:aws:iam::123456789012:user/bob"
-_UPDATING, _BAKING, _OVER = 100, 700, 10_000
-
-Command = Callable[..., Result]
+_UPDATING, _BAKING = 100, 700
 
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
     """The streaming example's endpoint, at work."""
-    body = _EXAMPLE.read_bytes()
-    document = read_document(body, name=_EXAMPLE.name)
-    with World(parameters=parameters_for(document), idle=EVERY_MINUTE) as world:
-        yield set_stage(world, document, body=body)
+    with at_work() as stage:
+        yield stage
 
 
 @pytest.fixture
 def switchback(stage: Stage) -> Command:
     """Call a command as Bob does."""
-    app = typer.Typer()
-    register(app)
-
-    def call(*words: str, by: str = _BOB) -> Result:
-        with stage.world.wire.calling_as(by):
-            result = CliRunner().invoke(app, words)
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return call
+    return command_on(stage)
 
 
 def _drop(stage: Stage, *, seconds: float) -> None:
@@ -91,7 +70,7 @@ def test_a_promote_ends_the_bake(stage: Stage, switchback: Command) -> None:
     (record,) = _history(switchback, stage)
     assert (record["outcome"], record["reason"]) == ("Accepted", "Promoted")
     (decision,) = record["decisions"]
-    assert (decision["say"], decision["by"]) == ("promote", _BOB)
+    assert (decision["say"], decision["by"]) == ("promote", BOB)
     assert decision["reason"] == "all calls are fine"
 
 
@@ -136,13 +115,13 @@ def test_an_abort_during_the_update_is_shown_as_pending(stage: Stage, switchback
     assert switchback("decide", name, "abort", "--reason", "calls drop").exit_code == 0
     shown = switchback("status", name).stdout
     assert "can't be cancelled" in shown
-    assert f"{_BOB} said abort" in shown
+    assert f"{BOB} said abort" in shown
     assert "pending: carried out when the endpoint has settled" in shown
     running = json.loads(switchback("status", name, "--json").stdout)["running"]
     assert running["requested_by"] == _ALICE
     assert running["is_alive"] is True
     assert [said["say"] for said in running["pending"]] == ["abort"]
-    stage.world.clock.advance(_OVER)
+    stage.world.clock.advance(OVER)
     (record,) = _history(switchback, stage)
     assert (record["outcome"], record["direction"]) == ("RolledBack", "Back")
     assert record["timings"]["way_back_seconds"] > 60
@@ -154,7 +133,7 @@ def test_an_abort_during_the_update_is_shown_as_pending(stage: Stage, switchback
 
 def test_the_record_says_who_what_and_how_long(stage: Stage, switchback: Command) -> None:
     """What changed, what was watched and judged, and how long each part took."""
-    _drop(stage, seconds=_OVER)
+    _drop(stage, seconds=OVER)
     (record,) = _history(switchback, stage)
     assert record["v"] == 1
     assert (record["requester_known"], record["trigger"]) == (True, "DocumentDropped")
@@ -174,7 +153,7 @@ def test_the_record_says_who_what_and_how_long(stage: Stage, switchback: Command
 def test_an_alarm_is_recorded_with_its_values(stage: Stage, switchback: Command) -> None:
     """What took the endpoint back can be read a year later."""
     stage.world.traffic.error_rates[stage.package] = 0.05
-    _drop(stage, seconds=_OVER)
+    _drop(stage, seconds=OVER)
     (record,) = _history(switchback, stage)
     assert (record["outcome"], record["judgement"]["verdict"]) == ("RolledBack", "Fail")
     assert "datapoints [0.05" in record["judgement"]["reason"]["message"]
@@ -182,8 +161,8 @@ def test_an_alarm_is_recorded_with_its_values(stage: Stage, switchback: Command)
 
 def test_history_is_newest_first_and_can_be_cut(stage: Stage, switchback: Command) -> None:
     """A line for each rollout; the last one is the first."""
-    _drop(stage, seconds=_OVER)
-    _drop(stage, seconds=_OVER)
+    _drop(stage, seconds=OVER)
+    _drop(stage, seconds=OVER)
     name = stage.endpoint_name
     assert [r["outcome"] for r in _history(switchback, stage)] == ["NoChange", "Accepted"]
     _, *lines = switchback("history", name).stdout.splitlines()
@@ -193,7 +172,7 @@ def test_history_is_newest_first_and_can_be_cut(stage: Stage, switchback: Comman
 
 def test_status_lists_every_endpoint_that_had_a_rollout(stage: Stage, switchback: Command) -> None:
     """Without a name it is all of them, also those where nothing runs any more."""
-    _drop(stage, seconds=_OVER)
+    _drop(stage, seconds=OVER)
     (found,) = json.loads(switchback("status", "--json").stdout)
     assert found["endpoint_name"] == stage.endpoint_name
     assert found["last"]["outcome"] == "Accepted"
@@ -214,7 +193,7 @@ def test_an_endpoint_that_may_not_be_seen_hides_nothing_else(
     _drop(stage, seconds=_UPDATING)
 
     def deny(call: Call) -> None:
-        if call.caller == _BOB and call.operation in ("DescribeEndpoint", "DescribeExecution"):
+        if call.caller == BOB and call.operation in ("DescribeEndpoint", "DescribeExecution"):
             raise AwsError("AccessDeniedException", "you may not", status=403)
 
     stage.world.wire.interceptors.append(deny)
@@ -254,49 +233,3 @@ def test_a_table_that_may_not_be_read_ends_with_1(stage: Stage, switchback: Comm
     result = switchback("status")
     assert result.exit_code == 1
     assert "you may not" in result.stderr
-
-
-def _scaled_to(stage: Stage, count: int) -> None:
-    boto3.client("sagemaker").update_endpoint_weights_and_capacities(
-        EndpointName=stage.endpoint_name,
-        DesiredWeightsAndCapacities=[{"VariantName": "AllTraffic", "DesiredInstanceCount": count}],
-    )
-    stage.world.clock.advance(_OVER)
-
-
-def test_a_fleet_on_a_fallback_is_shown_so(stage: Stage, switchback: Command) -> None:
-    """Which type, and how many beside the preferred one; also for machines."""
-    name = stage.endpoint_name
-    beside = "3 x ml.g6.2xlarge (preferred)"
-    shown = switchback("status", name).stdout
-    assert f"but       runs on a fallback: 1 x ml.g6e.2xlarge beside {beside}" in shown
-    stage.world.sagemaker.capacity.available["ml.g6.2xlarge"] = 0
-    _scaled_to(stage, 6)
-    shown = switchback("status", name).stdout
-    assert f"runs on a fallback: 3 x ml.g6e.2xlarge beside {beside}" in shown
-    told = json.loads(switchback("status", name, "--json").stdout)
-    assert told["endpoint"]["fallbacks"] == [
-        {
-            "variant_name": "AllTraffic",
-            "preferred": {"ml.g6.2xlarge": 3},
-            "others": {"ml.g6e.2xlarge": 3},
-        }
-    ]
-    _scaled_to(stage, 3)
-    assert "fallback:" not in switchback("status", name).stdout
-    assert json.loads(switchback("status", name, "--json").stdout)["endpoint"]["fallbacks"] == []
-
-
-def test_whoever_may_not_read_the_config_sees_the_rest(stage: Stage, switchback: Command) -> None:
-    """Which type is preferred is not known then, and nothing is said of it."""
-
-    def refuse(call: Call) -> None:
-        if call.operation == "DescribeEndpointConfig":
-            raise AwsError("AccessDeniedException", "not you", 403)
-
-    stage.world.wire.interceptors.append(refuse)
-    shown = switchback("status", stage.endpoint_name)
-    assert (shown.exit_code, "fallback" in shown.stdout) == (0, False)
-    assert "4 instances" in shown.stdout
-    told = json.loads(switchback("status", stage.endpoint_name, "--json").stdout)
-    assert told["endpoint"]["fallbacks"] is None

@@ -5,8 +5,7 @@ from typing import Any
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
-from tests.steps.prepared import Json, Prepared
-from tests.steps.test_apply_scaling import (
+from tests.steps.applied import (
     IDENTITY,
     MIXED,
     NAME,
@@ -18,6 +17,7 @@ from tests.steps.test_apply_scaling import (
     policies,
     scaling,
 )
+from tests.steps.prepared import Json, Prepared
 
 _PAGER = "arn:aws:sns:us-east-1:123456789012:pager"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import boto3
 import pytest
@@ -211,7 +212,7 @@ def test_standard_alarms_need_not_exist_and_are_watched() -> None:
     }
 
 
-def package(ready: Prepared, arn: str, **changes: object) -> None:
+def package(ready: Prepared, arn: str, **changes: Any) -> None:
     """Put another state of a package in its place."""
     packages = ready.world.sagemaker.packages
-    packages.add(replace(packages.get(arn), **changes))  # type: ignore[arg-type]  # by field
+    packages.add(replace(packages.get(arn), **changes))

@@ -72,10 +72,10 @@ class Probing:
 
     def run(self, **changes: Any) -> Json:
         """Run the probe, and return its answer; it must not fail."""
-        told = self.invoke(**changes)
+        told: Any = self.invoke(**changes)
         assert told.error is None, f"{told.error}: {told.message}"
-        payload: Any = told.payload
-        return payload  # type: ignore[no-any-return]  # JSON
+        answer: Json = told.payload
+        return answer
 
     def invoke(self, **changes: Any) -> Invocation:
         """Run the probe, and return how it went."""

@@ -15,6 +15,7 @@ _BLOCK = (_P, "PublicAccessBlockConfiguration")
 _ENCRYPTION = (_P, "BucketEncryption", "ServerSideEncryptionConfiguration", 0)
 _HISTORY = (_P, "LifecycleConfiguration", "Rules", 0)
 _TELLS = "what failed in it could not be looked up"
+_LOG = [{"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::GetAtt": ["RolloutLogGroup", "Arn"]}}}]
 
 PROMISES: dict[str, dict[Path, tuple[object, str]]] = {
     "AWS::S3::Bucket": {
@@ -31,15 +32,15 @@ PROMISES: dict[str, dict[Path, tuple[object, str]]] = {
             "files of others would be out of reach",
         ),
         (*_HISTORY, "Status"): ("Enabled", "old versions would be kept for ever"),
-        (*_HISTORY, "NoncurrentVersionExpiration", "NoncurrentDays"): (365, "kept for ever"),
+        (*_HISTORY, "NoncurrentVersionExpiration"): ({"NoncurrentDays": 365}, "kept for ever"),
         (*_HISTORY, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"): (7, "paid for ever"),
     },
     "AWS::DynamoDB::Table": {
         ("DeletionPolicy",): ("Retain", "the record would go with the stack"),
         ("UpdateReplacePolicy",): ("Retain", "the record would go in an update"),
         (_P, "DeletionProtectionEnabled"): (True, "one call could delete the record"),
-        (_P, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"): (
-            True,
+        (_P, "PointInTimeRecoverySpecification"): (
+            {"PointInTimeRecoveryEnabled": True},
             "what was overwritten by mistake could not be had again",
         ),
         (_P, "SSESpecification", "SSEEnabled"): (True, "its key would not be the account's"),
@@ -57,8 +58,10 @@ PROMISES: dict[str, dict[Path, tuple[object, str]]] = {
         (_P, "RetentionInDays"): ({"Ref": "LogRetentionInDays"}, "logs would be kept for ever"),
     },
     "AWS::Serverless::StateMachine": {
+        (_P, "Type"): ("STANDARD", "it would end after five minutes"),
         (_P, "Logging", "Level"): ("ALL", _TELLS),
         (_P, "Logging", "IncludeExecutionData"): (True, _TELLS),
+        (_P, "Logging", "Destinations"): (_LOG, _TELLS),
         (_P, "Tracing", "Enabled"): (True, _TELLS),
     },
 }

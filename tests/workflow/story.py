@@ -82,13 +82,16 @@ class Story:
             "modelPackageArn": arn_of(version),
             **({"requestedBy": by} if by else {}),
         }
-        entry = {
-            "Source": "switchback",
-            "DetailType": "Model Package Version Available",
-            "Detail": json.dumps(detail),
-        }
         with self.shown.world.wire.calling_as("alex"):
-            boto3.client("events").put_events(Entries=[entry])  # type: ignore[list-item]  # a dict
+            boto3.client("events").put_events(
+                Entries=[
+                    {
+                        "Source": "switchback",
+                        "DetailType": "Model Package Version Available",
+                        "Detail": json.dumps(detail),
+                    }
+                ]
+            )
 
     def hours(self, number: int) -> None:
         """Let so many runs of the watcher pass."""

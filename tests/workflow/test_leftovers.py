@@ -201,5 +201,6 @@ def _make(account: Account, *, count: int, of: str | None) -> set[str]:
 
 
 def _names(operation: str, key: str, name: str) -> set[str]:
-    pages = boto3.client("sagemaker").get_paginator(operation)  # type: ignore[call-overload]  # by name
-    return {each[name] for page in pages.paginate() for each in page[key]}
+    client: Any = boto3.client("sagemaker")
+    pages = client.get_paginator(operation).paginate()
+    return {each[name] for page in pages for each in page[key]}

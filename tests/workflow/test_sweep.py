@@ -5,15 +5,17 @@ import sys
 from collections.abc import Callable, Sequence
 
 import pytest
+from pydantic import JsonValue
 
 from simulator.faults import Fault
 from simulator.lambda_runtime import LambdaRuntime
 from simulator.scenarios import SCENARIOS
 from simulator.stage import Stage
+from simulator.states.tasks import Invocation
 from tests.workflow.plays import LONG
 from tools.sweep.choice import chosen
 from tools.sweep.explore import explore, replay
-from tools.sweep.points import CallPoint, Known, known
+from tools.sweep.points import CallPoint, EventPoint, Known, known
 from tools.sweep.trial import Trial
 from tools.trials.mischief import Mischief
 from tools.trials.mishaps import AtCall, AtEvent, Fate
@@ -28,6 +30,7 @@ _SHARES = [
 ]
 # The shortest scenarios.
 _TURNED_DOWN, _NO_CHANGE = "quota-exceeded", "no-change"
+_TWO_FILES = "second-drop"
 
 
 @pytest.mark.parametrize(("scenarios", "runs"), _SHARES)
@@ -101,11 +104,24 @@ def test_a_run_that_ends_otherwise_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     assert first == "outcomes: ('Rejected',) instead of ('NoChange',)"
 
 
+def test_nothing_comes_of_a_file_that_nobody_knows_of() -> None:
+    """Where the event of a drop is lost; what was dropped before it goes on."""
+    undisturbed = known(_TWO_FILES)
+    drops = [each for each in undisturbed.points if isinstance(each, EventPoint) and each.is_drop]
+    trials = [Trial(_TWO_FILES, (AtEvent(d.number, Fate.LOST),), (d,)) for d in drops]
+    verdicts = [replay(trial, undisturbed) for trial in trials]
+
+    assert [(each.outcome, each.wrong) for each in verdicts] == [("nothing", ()), ("Accepted", ())]
+    for trial in trials:
+        (unasked,) = trial.wrong(undisturbed.end, undisturbed)
+        assert unasked.startswith("nobody told of the file")
+
+
 def _let_deaths_be(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     usual = LambdaRuntime.invoke
 
-    def invoke(runtime: LambdaRuntime, arn: str, payload: object) -> object:
-        told = usual(runtime, arn, payload)  # type: ignore[arg-type] # handed on as it came
+    def invoke(runtime: LambdaRuntime, arn: str, payload: JsonValue) -> Invocation:
+        told = usual(runtime, arn, payload)
         if told.error == "Runtime.ExitError":
             object.__setattr__(told, "error", name)
         return told

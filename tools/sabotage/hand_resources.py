@@ -3,6 +3,7 @@
 from tools.sabotage.by_hand import HandBug
 
 _CAPACITY = "tests/workflow/test_capacity_through_a_rollout.py"
+_CLOSED = "tests/template/test_closed.py::test_what_is_kept_is_encrypted_closed_and_safe"
 _KEPT = "tests/template/test_kept.py"
 _ALARMS = "tests/template/test_alarms.py"
 _PARAMETERS = "tests/template/test_parameters.py"
@@ -10,21 +11,21 @@ _PARAMETERS = "tests/template/test_parameters.py"
 IN_WHAT_IS_KEPT = (
     HandBug(
         "The record of all rollouts goes with the stack",
-        (f"{_KEPT}::test_what_was_decided_outlives_the_stack",),
+        (_CLOSED,),
         "    DeletionPolicy: Retain\n",
         "",
         "RolloutTable",
     ),
     HandBug(
         "A replaced bucket takes the config files with it",
-        (f"{_KEPT}::test_what_was_decided_outlives_the_stack",),
+        (_CLOSED,),
         "UpdateReplacePolicy: Retain",
         "UpdateReplacePolicy: Delete",
         "ConfigBucket",
     ),
     HandBug(
         "The bucket keeps no versions",
-        (f"{_KEPT}::test_what_runs_can_be_read_again",),
+        (_CLOSED,),
         "Status: Enabled}\n      BucketEncryption",
         "Status: Suspended}\n      BucketEncryption",
         "ConfigBucket",
@@ -45,21 +46,21 @@ IN_WHAT_IS_KEPT = (
     ),
     HandBug(
         "What could not be delivered is gone after four days",
-        (f"{_KEPT}::test_what_was_not_delivered_waits_for_a_person",),
+        (_CLOSED,),
         "MessageRetentionPeriod: 1209600",
         "MessageRetentionPeriod: 345600",
         "DeadLetterQueue",
     ),
     HandBug(
         "The machine's log is kept for ever",
-        (f"{_KEPT}::test_every_log_ends",),
+        (_CLOSED,),
         "      RetentionInDays: !Ref LogRetentionInDays\n",
         "",
         "RolloutLogGroup",
     ),
     HandBug(
         "The machine's log tells errors only",
-        (f"{_KEPT}::test_the_machine_logs_all_that_it_does",),
+        (_CLOSED,),
         "Level: ALL",
         "Level: ERROR",
         "RolloutStateMachine",

@@ -2,7 +2,7 @@
 
 from tools.sabotage.by_hand import HandBug
 
-_KEPT = "tests/template/test_kept.py"
+_CLOSED = "tests/template/test_closed.py"
 _ALARMS = "tests/template/test_alarms.py"
 _FUNCTIONS = "tests/template/test_functions.py"
 _PERMISSIONS = "tests/template/test_permissions.py"
@@ -80,7 +80,7 @@ IN_ROLES = (
     ),
     HandBug(
         "The bucket can be read without TLS",
-        (f"{_KEPT}::test_nothing_travels_in_the_clear",),
+        (f"{_CLOSED}::test_nothing_is_taken_over_plain_http",),
         '{"aws:SecureTransport": "false"}',
         '{"aws:SecureTransport": "true"}',
         "ConfigBucketPolicy",

@@ -113,6 +113,11 @@ class Known:
     end: End
     reads: tuple[Call, ...]
 
+    def drops_before(self, drop: EventPoint) -> int:
+        """How many files were dropped before this one."""
+        drops = [each for each in self.points if isinstance(each, EventPoint) and each.is_drop]
+        return drops.index(drop)
+
 
 def known(scenario: str) -> Known:
     """Play a scenario undisturbed: once to learn what it reads, and once to learn the rest."""

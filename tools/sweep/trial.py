@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.sweep.points import Known, Point
+from tools.sweep.points import EventPoint, Known, Point
 from tools.trials.ending import End
 from tools.trials.mishaps import AtEvent, Fate, Mishap, is_lasting
 
@@ -43,16 +43,19 @@ class Trial:
         """
         if any(is_lasting(mishap) for mishap in self.mishaps):
             return []
-        if self._nobody_knows_of_the_file():
-            nothing = end.changes == () and end.outcomes == ()
-            return [] if nothing else [f"nobody told of the file, and there was {end}"]
+        if (drop := self._lost_drop()) is not None:
+            told = known.drops_before(drop)
+            wanted = known.end.outcomes[:told], known.end.changes[:told]
+            is_as_if_never_dropped = (end.outcomes, end.changes) == wanted
+            unasked = f"nobody told of the file, and there was {end}"
+            return [] if is_as_if_never_dropped else [unasked]
         return end.differences(known.end)
 
-    def _nobody_knows_of_the_file(self) -> bool:
-        first = next(point for point in self.points)
-        mishap = self.mishaps[0]
+    def _lost_drop(self) -> EventPoint | None:
+        """Return the event without which nobody knows of a file, if it is lost."""
+        point, mishap = self.points[0], self.mishaps[0]
         is_lost = isinstance(mishap, AtEvent) and mishap.fate is Fate.LOST
-        return is_lost and not isinstance(first, str) and first.number == mishap.number == 1
+        return point if is_lost and isinstance(point, EventPoint) and point.is_drop else None
 
 
 @dataclass(frozen=True)

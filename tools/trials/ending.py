@@ -75,7 +75,7 @@ class Observed:
         recorded = {i["rollout_id"]: i["outcome"] for i in items if i["sk"].startswith("RECORD#")}
         executions = list(world.engine.executions.values())
         return End(
-            outcomes=tuple(_outcome(execution) for execution in executions),
+            outcomes=tuple(outcome_of(execution) for execution in executions),
             records=tuple(recorded.get(execution.name) for execution in executions),
             told=tuple(self._told),
             changes=tuple(self._changes),
@@ -116,7 +116,8 @@ class Observed:
         self._sizes.append(self._stage.world.sagemaker.instances_in_service(change.endpoint_name))
 
 
-def _outcome(execution: Execution) -> str:
+def outcome_of(execution: Execution) -> str:
+    """Return a rollout's outcome, or where its machine stands without one."""
     closed: Any = execution.variables.get("closed")
     return str(closed["outcome"]) if closed else f"{execution.status} in {execution.state}"
 

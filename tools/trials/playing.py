@@ -1,6 +1,6 @@
 """Plays one run under the invariants, until it is over, or waits for a person who was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -9,9 +9,9 @@ from simulator.clock import NeverHappenedError
 from simulator.invariants import Invariants
 from simulator.rehearsal import staged
 from simulator.scenarios import SCENARIOS
-from simulator.scenarios.moments import when_entered
-from simulator.scenarios.people import after_a_while, says
+from simulator.scenarios.people import approves, says
 from simulator.stage import Stage
+from simulator.states.execution import Execution
 from simulator.triggers import TRIGGERS, Trigger
 from switchback.document.examine import read_document
 from switchback.document.model import Document
@@ -26,7 +26,6 @@ PATIENCE_SECONDS = 20 * 3600
 _NEVER_STARTED_SECONDS = 2 * 3600
 # Lambda's queue tries twice more within that time, and the reconciler finds nothing to do.
 _AFTERMATH_SECONDS = 30 * 60
-_MOST_APPROVALS = 10
 _ASKING = ("AwaitApproval", "AwaitDecision")
 _WAITING = (*_ASKING, "AwaitTurn")
 
@@ -60,23 +59,23 @@ def play_out(stage: Stage, mischief: Mischief, *, trigger: Trigger = TRIGGERS["s
         NeverEnded: A rollout neither ended nor asked a person.
     """
     observed, play = Observed(stage), _Play(stage)
-    when_entered(
-        stage,
-        "AwaitApproval",
-        says(stage, Say.APPROVE),
-        after_seconds=after_a_while(),
-        times=_MOST_APPROVALS,
-    )
+    approves(stage)
     trigger.pull(stage)
     is_asked = not play.ends()
     if is_asked:
         mischief.lift()
         stage.world.sagemaker.capacity.available.clear()
         if not any(play.ends_once(say) for say in (play.answer, Say.ABORT)):
-            raise NeverEnded(f"a person mended it, said retry, then abort; {play.standing}")
+            told = standing(play.running)
+            raise NeverEnded(f"a person mended it, said retry, then abort; {told}")
     play.let_pass(_AFTERMATH_SECONDS)
     play.invariants.check_end()
     return observed.end(asked_for_help=is_asked)
+
+
+def standing(running: Iterable[Execution]) -> str:
+    """Return where what still runs stands, in words."""
+    return ", ".join(f"{each.name} stands in {each.state}" for each in running)
 
 
 class _Play:
@@ -86,13 +85,9 @@ class _Play:
         self.invariants = Invariants(stage)
 
     @property
-    def standing(self) -> str:
-        """Where what still runs stands."""
-        return ", ".join(
-            f"{execution.name} stands in {execution.state}"
-            for execution in self._world.engine.executions.values()
-            if execution.is_running
-        )
+    def running(self) -> list[Execution]:
+        """What still runs."""
+        return [each for each in self._world.engine.executions.values() if each.is_running]
 
     def ends(self) -> bool:
         """Let things happen until all is over. Return False where a person was asked instead."""
@@ -102,11 +97,10 @@ class _Play:
                 lambda: self._is_over(or_after=started_by), limit_seconds=PATIENCE_SECONDS
             )
         except NeverHappenedError:
-            running = [e for e in self._world.engine.executions.values() if e.is_running]
-            asked = any(execution.state in _ASKING for execution in running)
-            if asked and all(execution.state in _WAITING for execution in running):
+            states = {execution.state for execution in self.running}
+            if not states.isdisjoint(_ASKING) and states.issubset(_WAITING):
                 return False
-            raise NeverEnded(self.standing) from None
+            raise NeverEnded(standing(self.running)) from None
         return True
 
     @property

@@ -97,6 +97,7 @@ class What(StrEnum):
     RETRY = "a person says retry"
 
 
+@dataclass(frozen=True, repr=False)
 class _Told:
     """Shows only what is not as usual, as it is written in code."""
 
@@ -104,7 +105,7 @@ class _Told:
         """Return what would make it again."""
         unusual = (
             f"{field.name}={_shown(getattr(self, field.name))}"
-            for field in fields(self)  # type: ignore[arg-type]  # each that inherits is one
+            for field in fields(self)
             if getattr(self, field.name) != field.default
         )
         return f"{type(self).__name__}({', '.join(unusual)})"

@@ -8,9 +8,10 @@ from simulator.invariants import Invariants
 from simulator.stage import Stage
 from simulator.states.execution import Execution
 from switchback.domain.decision import Say
+from tools.trials.ending import outcome_of
 from tools.trials.mischief import Mischief
 from tools.trials.mishaps import Mishap, is_lasting, parse_mishap
-from tools.trials.playing import NeverEnded
+from tools.trials.playing import NeverEnded, standing
 from tools.worlds.drawn import DrawnWorld
 from tools.worlds.happenings import FIRST_SERVER_ERROR, Others
 from tools.worlds.stages import built
@@ -79,7 +80,7 @@ class _Play:
             self._settle()
         self._invariants.check_end()
         self._check_letters()
-        return Played(tuple(map(_outcome, self._started)), self._asked)
+        return Played(tuple(map(outcome_of, self._started)), self._asked)
 
     @property
     def _started(self) -> list[Execution]:
@@ -105,7 +106,7 @@ class _Play:
         try:
             self._world.clock.run_until(is_settled, limit_seconds=_PATIENCE_SECONDS)
         except NeverHappenedError:
-            raise NeverEnded(_standing(self._running)) from None
+            raise NeverEnded(standing(self._running)) from None
 
     def _quiet_seconds(self, running: list[Execution]) -> float:
         if running:
@@ -116,7 +117,7 @@ class _Play:
     def _answer(self) -> None:
         """Have a person mend what does not go away by itself, and say what to do."""
         if self._asked == _MOST_QUESTIONS:
-            raise NeverEnded(f"after {self._asked} answers: {_standing(self._running)}")
+            raise NeverEnded(f"after {self._asked} answers: {standing(self._running)}")
         self._asked += 1
         self._mischief.lift()
         self._world.clock.advance(_THINKING_SECONDS)
@@ -149,12 +150,3 @@ def _waits_for_a_person(execution: Execution) -> bool:
     baking: Any = execution.variables.get("baking")
     held = execution.state == "AwaitBake" and baking and baking["reason"]["code"] == "Held"
     return bool(held) or execution.state in ("AwaitApproval", "AwaitDecision")
-
-
-def _standing(running: list[Execution]) -> str:
-    return ", ".join(f"{each.name} stands in {each.state}" for each in running)
-
-
-def _outcome(execution: Execution) -> str:
-    closed: Any = execution.variables.get("closed")
-    return str(closed["outcome"]) if closed else f"{execution.status} in {execution.state}"

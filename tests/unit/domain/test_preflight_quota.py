@@ -10,28 +10,22 @@ from switchback.domain.findings import Finding, Severity
 from switchback.domain.fleets import planned, serving
 from switchback.domain.quota import (
     TOTAL_QUOTA,
-    Allowance,
     Fleet,
     judge_quota,
     judge_quota_back,
     passing,
     quota_name,
 )
-
-G5, G6 = "ml.g5.xlarge", "ml.g6.xlarge"
-
-
-def allow(allowed: int | None) -> dict[str, Allowance]:
-    """Return the same allowance for every quota."""
-    return {
-        name: Allowance(name, allowed) for name in (quota_name(G5), quota_name(G6), TOTAL_QUOTA)
-    }
+from tests.unit.domain.quotas import G5, G6, allow
 
 
 def codes(second: Fleet, previous: Fleet, others: list[Fleet], allowed: int | None) -> list[str]:
-    """Judge the way back."""
+    """Judge the way back, with as much allowed of each type as in total."""
     found = judge_quota_back(
-        second_fleet=[second], previous=[previous], held_by_others=others, allowances=allow(allowed)
+        second_fleet=[second],
+        previous=[previous],
+        held_by_others=others,
+        allowances=allow(total=allowed, g5=allowed, g6=allowed),
     )
     return [f"{finding.code} {finding.resource}" for finding in found]
 
@@ -54,15 +48,15 @@ def test_a_way_back_without_quota_says_what_it_would_take() -> None:
         second_fleet=[Fleet("stt", 3, (G5,))],
         previous=[Fleet("stt", 2, (G6,))],
         held_by_others=[Fleet("tts", 6, (G6,))],
-        allowances={**allow(20), quota_name(G6): Allowance(quota_name(G6), 7)},
+        allowances=allow(total=20, g5=20, g6=7),
     )
 
     assert found == (
         Finding(
             code="QuotaShortForWayBack",
             severity=Severity.BLOCKING,
-            resource="ml.g6.xlarge for endpoint usage",
-            message="'ml.g6.xlarge for endpoint usage': going back would need 2 beside the "
+            resource="ml.g6.2xlarge for endpoint usage",
+            message="'ml.g6.2xlarge for endpoint usage': going back would need 2 beside the "
             "candidate's fleet, 6 would be held then, 7 are allowed",
             remedy="ask Service Quotas for at least 8",
             evidence={"needed": 2, "held": 6, "allowed": 7},
@@ -94,7 +88,7 @@ def test_types_that_only_the_previous_config_has_are_judged() -> None:
 def test_a_file_that_waits_makes_shortage_something_that_passes() -> None:
     """And nothing else."""
     four = [Fleet("stt", 4, (G6,))]
-    short = judge_quota(second_fleet=four, held=four, allowances=allow(7))
+    short = judge_quota(second_fleet=four, held=four, allowances=allow(total=7, g6=7))
 
     assert {f.severity for f in short} == {Severity.BLOCKING}
     assert passing(short) == tuple(replace(f, severity=Severity.PASSING) for f in short)

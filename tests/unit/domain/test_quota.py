@@ -14,22 +14,15 @@ from switchback.domain.quota import (
     needed_by_quota,
     quota_name,
 )
+from tests.unit.domain.quotas import G5, G6, allow
 
-_G6, _G5 = "ml.g6.2xlarge", "ml.g5.2xlarge"
-types = st.lists(st.sampled_from([_G6, _G5, "ml.g6e.2xlarge"]), unique=True, max_size=3).map(tuple)
+types = st.lists(st.sampled_from([G6, G5, "ml.g6e.2xlarge"]), unique=True, max_size=3).map(tuple)
 fleets = st.builds(
     Fleet,
     endpoint_name=st.sampled_from(["stt", "tts"]),
     count=st.integers(0, 9),
     instance_types=types,
 )
-
-
-def _allow(**allowed: int) -> dict[str, Allowance]:
-    """Allow so many of each type, and many in total."""
-    named = {quota_name(f"ml.{kind}.2xlarge"): count for kind, count in allowed.items()}
-    told = {TOTAL_QUOTA: 100, **named}
-    return {quota: Allowance(quota, count) for quota, count in told.items()}
 
 
 def _codes(
@@ -41,43 +34,41 @@ def _codes(
 
 def test_a_quota_that_just_fits_is_no_finding() -> None:
     """What is held and what is needed may take all that is allowed."""
-    four = Fleet("stt", 4, (_G6,))
+    four = Fleet("stt", 4, (G6,))
 
-    assert _codes([four], [four], _allow(g6=8)) == {}
-    assert _codes([four], [four], _allow(g6=7)) == {quota_name(_G6): "QuotaShort"}
+    assert _codes([four], [four], allow(g6=8)) == {}
+    assert _codes([four], [four], allow(g6=7)) == {quota_name(G6): "QuotaShort"}
 
 
 def test_a_fleet_of_pools_needs_its_count_of_every_type() -> None:
     """A pool list holds quota for the whole fleet in each of its types."""
-    pooled = Fleet("stt", 4, (_G6, _G5))
+    pooled = Fleet("stt", 4, (G6, G5))
 
-    assert needed_by_quota([pooled]) == {quota_name(_G6): 4, quota_name(_G5): 4, TOTAL_QUOTA: 4}
-    assert _codes([pooled], [], _allow(g6=4, g5=3)) == {quota_name(_G5): "QuotaShort"}
+    assert needed_by_quota([pooled]) == {quota_name(G6): 4, quota_name(G5): 4, TOTAL_QUOTA: 4}
+    assert _codes([pooled], [], allow(g6=4, g5=3)) == {quota_name(G5): "QuotaShort"}
 
 
 def test_other_endpoints_and_updates_under_way_hold_quota() -> None:
     """Everything that runs in the account counts, also a fleet that an update is building."""
-    ours, building, other = Fleet("stt", 2, (_G6,)), Fleet("tts", 2, (_G6,)), Fleet("x", 2, (_G6,))
+    ours, building, other = Fleet("stt", 2, (G6,)), Fleet("tts", 2, (G6,)), Fleet("x", 2, (G6,))
 
-    assert _codes([ours], [ours, building, other], _allow(g6=8)) == {}
-    assert _codes([ours], [ours, building, other], _allow(g6=7)) == {quota_name(_G6): "QuotaShort"}
+    assert _codes([ours], [ours, building, other], allow(g6=8)) == {}
+    assert _codes([ours], [ours, building, other], allow(g6=7)) == {quota_name(G6): "QuotaShort"}
 
 
 def test_the_total_is_a_quota_of_its_own() -> None:
     """Types that have room do not help where the account's total has none."""
-    allowances = {**_allow(g6=8), TOTAL_QUOTA: Allowance(TOTAL_QUOTA, 9)}
+    second, held = [Fleet("stt", 4, (G6,))], [Fleet("tts", 6, (G5,))]
 
-    assert _codes([Fleet("stt", 4, (_G6,))], [Fleet("tts", 6, (_G5,))], allowances) == {
-        TOTAL_QUOTA: "QuotaShort"
-    }
+    assert _codes(second, held, allow(total=9, g6=8)) == {TOTAL_QUOTA: "QuotaShort"}
 
 
 def test_a_short_quota_says_what_is_needed_held_and_allowed() -> None:
     """The finding is enough to write the request to Service Quotas."""
-    four = Fleet("stt", 4, (_G6,))
-    three = Fleet("stt", 3, (_G6,))
+    four = Fleet("stt", 4, (G6,))
+    three = Fleet("stt", 3, (G6,))
 
-    assert judge_quota(second_fleet=[four], held=[three], allowances=_allow(g6=6)) == (
+    assert judge_quota(second_fleet=[four], held=[three], allowances=allow(g6=6)) == (
         Finding(
             code="QuotaShort",
             severity=Severity.BLOCKING,
@@ -92,9 +83,9 @@ def test_a_short_quota_says_what_is_needed_held_and_allowed() -> None:
 
 def test_a_quota_that_cannot_be_read_is_neither_yes_nor_no() -> None:
     """It is a finding of its own, with the reason, and it is not a yes."""
-    unknown = Allowance(quota_name(_G6), allowed=None, why_unknown="no permission")
-    needed, held = [Fleet("stt", 2, (_G6,))], [Fleet("tts", 1, (_G6,))]
-    allowances = {**_allow(), quota_name(_G6): unknown}
+    unknown = Allowance(quota_name(G6), allowed=None, why_unknown="no permission")
+    needed, held = [Fleet("stt", 2, (G6,))], [Fleet("tts", 1, (G6,))]
+    allowances = {**allow(), quota_name(G6): unknown}
     found = (
         Finding(
             code="QuotaUnknown",
@@ -139,20 +130,20 @@ def test_a_maximum_is_told_exactly_where_scaling_could_not_get_there(
     most: int, others: list[Fleet], allowed: int
 ) -> None:
     """Beside what others hold; in the total as in each type; and never so that it blocks."""
-    largest = [Fleet("ours", most, (_G6, _G5))]
-    allowances = _allow(g6=allowed, g5=100)
+    largest = [Fleet("ours", most, (G6, G5))]
+    allowances = allow(g6=allowed, g5=100)
     found = judge_maximum(largest=largest, held_by_others=others, allowances=allowances)
-    held = sum(fleet.count for fleet in others if _G6 in fleet.instance_types)
+    held = sum(fleet.count for fleet in others if G6 in fleet.instance_types)
 
-    assert {f.resource for f in found} == ({quota_name(_G6)} if held + most > allowed else set())
+    assert {f.resource for f in found} == ({quota_name(G6)} if held + most > allowed else set())
     assert all(f.severity is Severity.NOTE for f in found)
 
 
 def test_a_maximum_that_is_out_of_reach_says_what_it_would_take() -> None:
     """The note is enough to write the request to Service Quotas, or to correct the file."""
-    largest, others = [Fleet("stt", 9, (_G6,))], [Fleet("tts", 2, (_G6,))]
+    largest, others = [Fleet("stt", 9, (G6,))], [Fleet("tts", 2, (G6,))]
 
-    assert judge_maximum(largest=largest, held_by_others=others, allowances=_allow(g6=10)) == (
+    assert judge_maximum(largest=largest, held_by_others=others, allowances=allow(g6=10)) == (
         Finding(
             code="QuotaBelowMaximum",
             severity=Severity.NOTE,
@@ -167,16 +158,16 @@ def test_a_maximum_that_is_out_of_reach_says_what_it_would_take() -> None:
 
 def test_a_maximum_is_judged_where_others_hold_nothing() -> None:
     """To the very instance."""
-    largest = [Fleet("stt", 9, (_G6,))]
+    largest = [Fleet("stt", 9, (G6,))]
 
-    assert judge_maximum(largest=largest, held_by_others=(), allowances=_allow(g6=9)) == ()
-    (note,) = judge_maximum(largest=largest, held_by_others=(), allowances=_allow(g6=8))
+    assert judge_maximum(largest=largest, held_by_others=(), allowances=allow(g6=9)) == ()
+    (note,) = judge_maximum(largest=largest, held_by_others=(), allowances=allow(g6=8))
     assert note.evidence == {"needed": 9, "held": 0, "allowed": 8}
 
 
 def test_a_maximum_is_not_judged_by_a_quota_that_nobody_could_read() -> None:
     """That has a finding of its own."""
-    unknown = {q: Allowance(q, None, "denied") for q in (quota_name(_G6), TOTAL_QUOTA)}
-    largest = [Fleet("ours", 9, (_G6,))]
+    unknown = {q: Allowance(q, None, "denied") for q in (quota_name(G6), TOTAL_QUOTA)}
+    largest = [Fleet("ours", 9, (G6,))]
 
     assert judge_maximum(largest=largest, held_by_others=(), allowances=unknown) == ()

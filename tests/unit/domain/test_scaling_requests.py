@@ -44,10 +44,15 @@ def _average(query_id: str, namespace: str, metric: str, dimensions: list[Json])
     return {"Id": query_id, "MetricStat": stat, "ReturnData": False}
 
 
-def _full(load: Json, capacity: Json) -> Json:
+def _by_utilization(load: Json, capacity: Json) -> ScalingPolicy:
     expression = f"{load['Id']} / FILL(capacity, REPEAT)"
     result = {"Id": "utilization", "Expression": expression, "ReturnData": True}
-    return {"Metrics": [load, capacity, result]}
+    return _tracking(
+        CAPACITY_POLICY,
+        TargetValue=0.7,
+        CustomizedMetricSpecification={"Metrics": [load, capacity, result]},
+        DisableScaleIn=False,
+    )
 
 
 def test_unequal_types_are_followed_by_how_full_the_fleet_is() -> None:
@@ -63,12 +68,7 @@ def test_unequal_types_are_followed_by_how_full_the_fleet_is() -> None:
         resource_id="endpoint/stt/variant/AllTraffic",
         bounds=Bounds(2, 10),
         policies=(
-            _tracking(
-                CAPACITY_POLICY,
-                TargetValue=0.7,
-                CustomizedMetricSpecification=_full(load, capacity),
-                DisableScaleIn=False,
-            ),
+            _by_utilization(load, capacity),
             _tracking(
                 SURGE_POLICY,
                 TargetValue=28.0,
@@ -121,12 +121,7 @@ def test_a_queue_is_followed_by_what_the_fleet_carries(weights: dict[str, float 
         resource_id="endpoint/stt/variant/AllTraffic",
         bounds=Bounds(0, 10),
         policies=(
-            _tracking(
-                CAPACITY_POLICY,
-                TargetValue=0.7,
-                CustomizedMetricSpecification=_full(load, capacity),
-                DisableScaleIn=False,
-            ),
+            _by_utilization(load, capacity),
             wake,
         ),
         wake_alarm=wanted_scaling(ASLEEP).wake_alarm,

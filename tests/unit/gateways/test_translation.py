@@ -1,5 +1,7 @@
 """Whatever AWS answers becomes one leaf of the project's own tree of errors."""
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import (
     BotoCoreError,
@@ -21,7 +23,8 @@ _ARN = "arn:aws:sagemaker:us-east-1:111122223333:endpoint"
 def _error(
     code: str, message: str = "", *, status: int = 400, operation: str = "UpdateEndpoint"
 ) -> ClientError:
-    metadata = {
+    # Which of them there are differs by service.
+    metadata: Any = {
         "RequestId": "",
         "HostId": "",
         "HTTPStatusCode": status,
@@ -29,8 +32,7 @@ def _error(
         "RetryAttempts": 0,
     }
     return ClientError(
-        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata},  # type: ignore[typeddict-item]  # metadata differ by service
-        operation,
+        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}, operation
     )
 
 

@@ -105,16 +105,13 @@ def judge_maximum(
 
 
 def _maximum_out_of_reach(allowance: Allowance, *, needed: int, held: int) -> Finding:
-    return Finding(
-        code="QuotaBelowMaximum",
+    told = f"AutoScaling.MaxCapacity needs {needed}, other endpoints hold {held}"
+    short = _short(allowance, code="QuotaBelowMaximum", told=told, needed=needed, held=held)
+    return replace(
+        short,
         severity=Severity.NOTE,
-        resource=allowance.quota,
-        message=(
-            f"'{allowance.quota}': AutoScaling.MaxCapacity needs {needed}, other endpoints hold "
-            f"{held}, {allowance.allowed} are allowed: scaling out will fail before it gets there"
-        ),
-        remedy=f"ask Service Quotas for at least {held + needed}, or lower MaxCapacity",
-        evidence={"needed": needed, "held": held, "allowed": allowance.allowed},
+        message=f"{short.message}: scaling out will fail before it gets there",
+        remedy=f"{short.remedy}, or lower MaxCapacity",
     )
 
 
@@ -133,17 +130,8 @@ def _judge_back(allowance: Allowance, *, needed: int, held: int) -> Finding | No
         return _judge(allowance, needed=needed, held=held)
     if held + needed <= allowance.allowed:
         return None
-    return Finding(
-        code="QuotaShortForWayBack",
-        severity=Severity.BLOCKING,
-        resource=allowance.quota,
-        message=(
-            f"'{allowance.quota}': going back would need {needed} beside the candidate's fleet, "
-            f"{held} would be held then, {allowance.allowed} are allowed"
-        ),
-        remedy=f"ask Service Quotas for at least {held + needed}",
-        evidence={"needed": needed, "held": held, "allowed": allowance.allowed},
-    )
+    told = f"going back would need {needed} beside the candidate's fleet, {held} would be held then"
+    return _short(allowance, code="QuotaShortForWayBack", told=told, needed=needed, held=held)
 
 
 def _count_by_quota(fleets: Iterable[Fleet]) -> dict[str, int]:
@@ -155,7 +143,6 @@ def _count_by_quota(fleets: Iterable[Fleet]) -> dict[str, int]:
 
 
 def _judge(allowance: Allowance, *, needed: int, held: int) -> Finding | None:
-    evidence = {"needed": needed, "held": held, "allowed": allowance.allowed}
     if allowance.allowed is None:
         return Finding(
             code="QuotaUnknown",
@@ -163,18 +150,20 @@ def _judge(allowance: Allowance, *, needed: int, held: int) -> Finding | None:
             resource=allowance.quota,
             message=f"the quota '{allowance.quota}' could not be read: {allowance.why_unknown}",
             remedy="Switchback does not start what it cannot check: drop the file again later",
-            evidence=evidence,
+            evidence={"needed": needed, "held": held, "allowed": None},
         )
     if held + needed <= allowance.allowed:
         return None
+    told = f"a second fleet needs {needed}, {held} are held now"
+    return _short(allowance, code="QuotaShort", told=told, needed=needed, held=held)
+
+
+def _short(allowance: Allowance, *, code: str, told: str, needed: int, held: int) -> Finding:
     return Finding(
-        code="QuotaShort",
+        code=code,
         severity=Severity.BLOCKING,
         resource=allowance.quota,
-        message=(
-            f"'{allowance.quota}': a second fleet needs {needed}, "
-            f"{held} are held now, {allowance.allowed} are allowed"
-        ),
+        message=f"'{allowance.quota}': {told}, {allowance.allowed} are allowed",
         remedy=f"ask Service Quotas for at least {held + needed}",
-        evidence=evidence,
+        evidence={"needed": needed, "held": held, "allowed": allowance.allowed},
     )

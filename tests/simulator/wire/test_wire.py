@@ -1,70 +1,17 @@
 """The wire: ordinary clients, answered, watched and interfered with inside this process."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 from types_boto3_dynamodb import DynamoDBClient
 from types_boto3_sagemaker import SageMakerClient
 
 from simulator.clock import VirtualClock
-from simulator.wire import (
-    AwsError,
-    Call,
-    ImpossibleResponse,
-    NotSimulated,
-    NoWire,
-    Wire,
-    install,
-)
-
-START = datetime(2026, 11, 20, tzinfo=UTC)
-MODEL_ARN = "arn:aws:sagemaker:us-east-1:123456789012:model/m"
-
-
-class Models:
-    """As much of SageMaker as the wire needs to be tried with."""
-
-    def __init__(self) -> None:
-        self.created: list[Mapping[str, Any]] = []
-        self.answer: dict[str, Any] = {"ModelArn": MODEL_ARN}
-
-    def create_model(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        self.created.append(params)
-        return self.answer
-
-    def delete_model(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        raise AwsError("ValidationException", f"Could not find model {params['ModelName']}.")
-
-    def list_models(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        self.created.append(params)
-        return {"Models": []}
-
-
-@pytest.fixture(scope="module")
-def client() -> SageMakerClient:
-    install()
-    return boto3.client("sagemaker")
-
-
-@pytest.fixture(scope="module")
-def dynamodb() -> DynamoDBClient:
-    install()
-    return boto3.client("dynamodb")
-
-
-@pytest.fixture
-def models() -> Models:
-    return Models()
-
-
-@pytest.fixture
-def wire(models: Models) -> Wire:
-    return Wire(clock=VirtualClock(START), services={"sagemaker": models})
+from simulator.wire import AwsError, Call, NotSimulated, NoWire, Wire, install
+from tests.simulator.wire.conftest import MODEL_ARN, START, Models
 
 
 def raising(error: Exception) -> Callable[[Call], None]:
@@ -147,65 +94,6 @@ def test_the_default_session_still_leads_to_the_wire_within(wire: Wire, models: 
     with wire:
         boto3.client("sagemaker").create_model(ModelName="m")
     assert len(models.created) == 1
-
-
-def test_botocore_still_checks_requests(client: SageMakerClient, wire: Wire) -> None:
-    """An ill-typed request never reaches the service."""
-    with wire, pytest.raises(ParamValidationError):
-        client.create_model(ModelName=7)  # type: ignore[arg-type] # the point of the test
-
-
-@pytest.mark.parametrize(
-    ("params", "message"),
-    [
-        (
-            {"ModelName": "under_score"},
-            "1 validation error detected: Value 'under_score' at 'modelName' failed to satisfy",
-        ),
-        ({"ModelName": "m" * 64}, "Member must have length less than or equal to 63"),
-        (
-            {"ModelName": "m", "PrimaryContainer": {"Mode": "Twin"}},
-            "constraint: Member must satisfy enum value set: [SingleModel, MultiModel]",
-        ),
-        (
-            {"ModelName": "m", "Containers": [{"Image": "a b"}]},
-            "at 'containers.1.member.image'",
-        ),
-        (
-            {"ModelName": "m", "PrimaryContainer": {"Environment": {"A": "x" * 1025}}},
-            "at 'primaryContainer.environment.A.member'",
-        ),
-    ],
-)
-def test_aws_checks_what_botocore_does_not(
-    client: SageMakerClient, wire: Wire, models: Models, params: dict[str, Any], message: str
-) -> None:
-    """Patterns, enums and maxima are refused in AWS's words, wherever they are nested."""
-    with wire, pytest.raises(ClientError) as refusal:
-        client.create_model(**params)
-    assert refusal.value.response["Error"]["Code"] == "ValidationException"
-    assert message in refusal.value.response["Error"]["Message"]
-    assert not models.created
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [{}, {"ModelArn": 7}, {"ModelArn": "arn:elsewhere:is:not:an:arn"}, {"Surprise": "x"}],
-)
-def test_a_service_cannot_answer_what_aws_could_not(
-    client: SageMakerClient, wire: Wire, models: Models, answer: dict[str, Any]
-) -> None:
-    """Responses are held against the service model as well."""
-    models.answer = answer
-    with wire, pytest.raises(ImpossibleResponse, match="CreateModel"):
-        client.create_model(ModelName="m")
-
-
-def test_instants_arrive_in_utc(client: SageMakerClient, wire: Wire, models: Models) -> None:
-    """A service never sees the several forms in which boto3 takes an instant."""
-    with wire:
-        client.list_models(CreationTimeAfter="2026-11-20T01:00:00+01:00")
-    assert models.created == [{"CreationTimeAfter": START}]
 
 
 def test_observers_see_every_call_with_its_outcome(
