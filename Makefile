@@ -33,7 +33,7 @@ cover: setup ## Run the tests and show what they do not reach
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not build" --cov --cov-report=term
 
 .PHONY: sweep
-sweep: setup ## Run 12,000 rollouts, each with a fault at some call or event, and write docs/sweep.md
+sweep: setup ## Run 10,500 rollouts, each with a fault at some call or event, and write docs/sweep.md
 	@$(BIN)/python -m tools.sweep --write
 
 .PHONY: fuzz

@@ -35,7 +35,7 @@ _TWO_FILES = "second-drop"
 
 @pytest.mark.parametrize(("scenarios", "runs"), _SHARES)
 def test_no_fault_breaks_anything(scenarios: Sequence[str], runs: int) -> None:
-    """Each in a process of its own, since the sweep forks. `make sweep` runs twelve thousand."""
+    """Each in a process of its own, since the sweep forks. `make sweep` runs ten thousand."""
     told = subprocess.run(
         [sys.executable, "-m", "tools.sweep", *scenarios, "--runs", str(runs), "--processes", "1"],
         capture_output=True,

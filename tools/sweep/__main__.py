@@ -21,7 +21,7 @@ from tools.sweep.table import table
 from tools.sweep.trial import Trial, Verdict
 from tools.trials.mishaps import parse_mishap
 
-_RUNS = 12_000
+_RUNS = 10_500
 # Small enough that the cores are busy to the end, large enough that the way there costs little.
 _TRIALS_AT_ONCE = 60
 
