@@ -110,6 +110,19 @@ def test_an_approval_is_an_answer_once(by_hand: ByHand) -> None:
     assert by_hand.bench.changes("Publish") == []
 
 
+def test_what_is_no_answer_is_kept_for_later(by_hand: ByHand) -> None:
+    """To hold it says nothing of its start: the wait goes on, and the judging is to see it."""
+    by_hand.up_to("create_candidate")
+    _say(by_hand.bench, "hold")
+
+    assert _approval(by_hand, told=True) == {
+        **_WAITS,
+        "reason": _ASKED,
+        "decisions_seen": 0,
+        "wake_ups": 2,
+    }
+
+
 def test_an_approval_counts_where_its_state_cannot_be_written(by_hand: ByHand) -> None:
     """The next status mends it."""
     by_hand.up_to("create_candidate")

@@ -209,6 +209,19 @@ def test_where_none_can_be_read_the_run_fails(bench: Bench) -> None:
     assert numbers(bench.calls) == {}
 
 
+def test_a_run_that_fails_says_why(bench: Bench) -> None:
+    """In the words of one that could not be read; one that is gone is none of them."""
+    name = bench.stage.endpoint_name
+    remember(bench, name)
+    remember(bench, f"{name}-gone")
+    break_for(bench, {name}, AwsError("AccessDeniedException", "no", status=403))
+    told = bench.world.functions.invoke(bench.functions["PublishCapacityFunction"].arn, {})
+
+    assert told.message == (
+        f"none of 1 endpoints could be read; DescribeEndpoint {name}: no (AccessDeniedException)"
+    )
+
+
 def test_where_nothing_can_be_published_the_run_fails(bench: Bench) -> None:
     """Also where CloudWatch takes nothing at all."""
     remember(bench, bench.stage.endpoint_name)

@@ -5,7 +5,8 @@ import json
 import boto3
 import pytest
 
-from simulator.wire import AwsError
+from simulator.wire import ACCOUNT_ID, AwsError
+from switchback.domain.names import rollout_name
 from tests.steps.bench import Bench
 
 
@@ -45,6 +46,22 @@ def test_a_valid_file_starts_a_rollout_of_its_version(bench: Bench) -> None:
     status = bench.status()
     assert (status["status"], status["rollout"]) == ("Accepted", execution.name)
     assert status["documentVersion"] == dropped["version-id"]
+
+
+def test_the_rollout_of_a_version_is_known_by_its_name(bench: Bench) -> None:
+    """Whoever dropped the file finds it by what they know: endpoint, bucket, key and version."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    name = rollout_name(
+        bench.stage.endpoint_name,
+        bucket=bench.world.config_bucket,
+        key=bench.stage.key,
+        version_id=event["detail"]["object"]["version-id"],
+    )
+
+    assert _executions(bench) == [name]
+    status = bench.status()
+    assert (status["endpointName"], status["rollout"]) == (bench.stage.endpoint_name, name)
 
 
 def test_a_doubled_event_starts_one_rollout(bench: Bench) -> None:
@@ -174,6 +191,15 @@ def test_what_the_parameters_do_not_allow_is_rejected(
     assert _executions(bench) == []
     (problem,) = bench.status()["problems"]
     assert problem.startswith(place)
+
+
+def test_a_package_without_an_account_is_of_our_own(bench: Bench) -> None:
+    """And is refused as such where the own account is no publisher."""
+    publisher = b"arn:aws:sagemaker:us-east-1:865070037744:model-package/"
+    bench.run("receive_document", **bench.drop(bench.stage.body.replace(publisher, b"")))
+
+    (problem,) = bench.status()["problems"]
+    assert f' is a package of account "{ACCOUNT_ID}", whose packages may not run here' in problem
 
 
 def test_what_is_told_of_a_newer_version_stays(bench: Bench) -> None:

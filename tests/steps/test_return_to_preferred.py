@@ -11,6 +11,7 @@ from simulator.faults import CallNumber, Fault, inject
 from simulator.sagemaker.status import EndpointStatus
 from simulator.wire import AwsError, Call
 from switchback import clock, settings
+from switchback.domain.names import rollout_name
 from switchback.gateways import returns
 from tests.steps.bench import Bench
 
@@ -114,6 +115,21 @@ def test_a_fleet_on_a_fallback_starts_a_rollout_of_the_file_as_it_is(returning: 
         "trigger": "RunsOnFallback",
         "release": None,
     }
+
+
+def test_the_rollout_is_named_after_the_file_and_the_config_that_runs(returning: Returning) -> None:
+    """And after the return before it, if any: one that died half-way is started once."""
+    version_id = returning.ask()
+    stage, bucket = returning.bench.stage, returning.bench.world.config_bucket
+    name = rollout_name(
+        returning.name,
+        bucket=bucket,
+        key=stage.key,
+        version_id=version_id,
+        returning=(stage.previous_config, ""),
+    )
+
+    assert returning.bench.run("return_to_preferred") == {returning.name: name}
 
 
 def test_who_does_not_ask_is_not_looked_at(returning: Returning) -> None:
@@ -225,6 +241,20 @@ def test_a_death_starts_none_twice_and_forgets_none(
     assert len(returning.requests()) == 1
     assert ("RETURN", returning.name) in returning.bench.items()
     assert returning.look() == []
+
+
+def test_what_was_started_before_is_not_told_as_started(returning: Returning) -> None:
+    """It could not be noted, and somebody stopped it: the next run notes it, and starts none."""
+    returning.ask()
+    returning.bench.refuse("PutItem", AwsError("InternalServerError", "not now", status=500))
+    assert returning.bench.error("return_to_preferred") == "ServiceUnavailable"
+    returning.bench.relent()
+    (execution,) = returning.bench.world.engine.executions.values()
+    returning.bench.world.engine.stop_execution(execution.arn)
+
+    assert returning.look() == []
+    assert len(returning.requests()) == 1
+    assert ("RETURN", returning.name) in returning.bench.items()
 
 
 def _number_of(operation: str) -> int:

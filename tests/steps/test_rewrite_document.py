@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from simulator.wire import AwsError
+from simulator.wire import ACCOUNT_ID, AwsError
 from switchback.steps.released import note_release, released_at
 from tests.steps.bench import Bench, Json
 
@@ -147,6 +147,17 @@ def test_what_an_older_release_wrote_is_written_over(bench: Bench) -> None:
     assert ours.file()["Body"] == ours.renewed
 
 
+def test_of_two_releases_of_one_instant_the_first_one_stays(bench: Bench) -> None:
+    """None of them is newer than the other."""
+    ours = released(bench, seconds=600)
+    asked = datetime.fromisoformat(ours.rollout["request"]["requested_at"])
+    other = bench.stage.body.replace(b"en-v2", b"en-v4")
+    ours.put(other, **note_release(asked))
+
+    assert ours.rewrite() == "NewerFile"
+    assert ours.file()["Body"] == other
+
+
 @pytest.mark.parametrize("operation", ["GetObject", "PutObject"])
 def test_what_may_not_be_written_is_told(ours: Released, operation: str) -> None:
     """With the line to change; the rollout itself is none the worse for it."""
@@ -156,6 +167,25 @@ def test_what_may_not_be_written_is_told(ours: Released, operation: str) -> None
     (told,) = ours.bench.changes("Publish")
     assert f"ModelPackageName: {ARN}" in told.params["Message"]
     assert ours.bench.stage.key in told.params["Message"]
+
+
+def test_who_is_told_learns_what_to_do(ours: Released) -> None:
+    """Why it was not written, where, and which line to change."""
+    ours.bench.refuse("PutObject", AwsError("AccessDenied", "Access Denied", status=403))
+    ours.rewrite()
+    (told,) = ours.bench.changes("Publish")
+
+    stage, url = ours.bench.stage, f"s3://{ours.bench.world.config_bucket}/{ours.bench.stage.key}"
+    (topic,) = ours.bench.world.template.topics.values()
+
+    assert told.params == {
+        "TopicArn": f"arn:aws:sns:us-east-1:{ACCOUNT_ID}:{topic.name}",
+        "Subject": f"Config file not rewritten: {stage.endpoint_name}",
+        "Message": f"{stage.endpoint_name} runs {ARN}, and Switchback could not write that into "
+        f"{url}: PutObject {url}: Access Denied (AccessDenied).\n\nUntil the file says so, whoever "
+        "drops it again takes the endpoint back to the version that it names. Change this line, "
+        f"and drop it:\n  ModelPackageName: {ARN}",
+    }
 
 
 def test_what_cannot_be_written_now_is_tried_again(ours: Released) -> None:
