@@ -244,6 +244,17 @@ def test_a_status_that_nobody_can_read_is_written_anew(bench: Bench, content: st
     assert bench.status()["status"] == "Accepted"
 
 
+def test_a_status_that_is_longer_than_any_of_ours_is_written_anew(bench: Bench) -> None:
+    """It is not read whole, whatever it says."""
+    event = bench.drop()
+    bench.run("receive_document", **event)
+    told = {**bench.status(), "status": "Running", "more": 300_000 * "x"}
+    _write_status(bench, json.dumps(told))
+    bench.run("receive_document", **event)
+
+    assert bench.status()["status"] == "Accepted"
+
+
 def test_the_status_tells_who_dropped_the_file(bench: Bench) -> None:
     """Also where it is rejected: the author is to know."""
     bench.run("receive_document", **bench.drop())

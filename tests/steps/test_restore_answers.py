@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import boto3
 import pytest
@@ -136,6 +137,25 @@ def test_what_was_deregistered() -> None:
         assert made[0].params["Tags"] == {"team": "speech"}
         assert set(made[0].params["SuspendedState"].values()) == {True}
         assert set(made[-2].params["SuspendedState"].values()) == {False}
+
+
+def test_an_alarm_that_somebody_put_anew_meanwhile() -> None:
+    """It names the policy by the ARN that it had: it calls the new one then, and nothing twice."""
+    with scaled() as it:
+        it.register()
+        it.put(STEP)
+        it.call_by_alarm("burst")
+        before = everything()
+        client: Any = boto3.client("cloudwatch")
+        old = client.describe_alarms(AlarmNames=["burst-alarm"])["MetricAlarms"][0]
+        it.hold(types_change=True)
+        given = ("AlarmName", "AlarmDescription", "Namespace", "MetricName", "Dimensions")
+        judged = ("Statistic", "Period", "EvaluationPeriods", "Threshold", "ComparisonOperator")
+        request = {key: old[key] for key in (*given, *judged, "AlarmActions")}
+        client.put_metric_alarm(**request)
+
+        assert it.restore() == _answer()
+        assert everything() == before
 
 
 def test_what_was_put_back_is_not_put_back_again() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import boto3
 import pytest
 
 from simulator.change_calendar import Calendar
@@ -18,6 +19,22 @@ def test_nothing_is_in_the_way_where_the_file_says_nothing() -> None:
         assert told["concurrent_requests"] == 24
         assert seeks.count("GetMetricData") == 1
         assert seeks.count("GetCalendarState") == seeks.count("PutObject") == 0
+
+
+def test_an_endpoint_that_is_not_there_yet_serves_nobody() -> None:
+    """None is asked for it, and there is no request that its start would cut off."""
+    with seeking({**QUIET, "CreateIfMissing": True}) as seeks:
+        boto3.client("sagemaker").delete_endpoint(EndpointName=seeks.ready.stage.endpoint_name)
+        seeks.ready.world.clock.advance(300)
+        seeks.planned = seeks.ready.plan()
+        seeks.check()
+        told = seeks.look()
+
+        assert (told["decision"], told["concurrent_requests"]) == ("Now", 0)
+        assert told["reason"]["message"] == (
+            "nothing is in the way; 0 requests run at once, fewer than 10"
+        )
+        assert seeks.count("GetMetricData") == 0
 
 
 @pytest.mark.parametrize("operation", ["GetMetricData", "DescribeEndpoint"])
@@ -111,6 +128,10 @@ def test_a_preflight_of_long_ago_is_made_anew() -> None:
         seeks.ready.world.clock.advance(601)
         told = seeks.look()
         assert (told["decision"], told["concurrent_requests"]) == ("PlanAgain", 24)
+        assert told["reason"] == {
+            "code": "LookedLongAgo",
+            "message": "the endpoint may have changed since preflight looked at it",
+        }
 
         seeks.check()
         assert seeks.look()["decision"] == "Now"

@@ -126,6 +126,26 @@ def test_a_freeze_is_waited_for() -> None:
         assert seeks.look()["decision"] == "Now"
 
 
+class _ClosedForGood:
+    """A calendar that is closed, and says of no end."""
+
+    def get_calendar_state(self, _params: Json) -> Json:
+        """Answer GetCalendarState."""
+        return {"State": "CLOSED"}
+
+
+def test_a_freeze_without_an_end_is_told_as_such() -> None:
+    """It is asked for again every hour."""
+    with freezing() as seeks:
+        seeks.ready.world.wire.services["ssm"] = _ClosedForGood()
+        told = seeks.look()
+        status = seeks.status()
+
+    assert (told["decision"], told["wait_seconds"]) == ("Wait", 3600)
+    assert (status["status"], status["reason"], status["until"]) == ("Waiting", "Frozen", None)
+    assert status["message"] == "the change calendar is closed and does not say until when"
+
+
 def test_a_freeze_that_has_not_begun_holds_nothing() -> None:
     """A rollout that has started goes on through it, and back if it must."""
     with freezing(soon=(timedelta(seconds=30), timedelta(days=9))) as seeks:

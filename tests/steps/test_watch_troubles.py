@@ -198,6 +198,8 @@ def test_a_death_before_telling_tells_later(watched: Watched) -> None:
     )
     assert watched.fail() == "Runtime.ExitError"
     dies = False
+    noted = watched.memory()
+    assert (noted["trouble"], noted["told"]) == ("Gone", False)
 
     watched.look()
     assert watched.told() == []

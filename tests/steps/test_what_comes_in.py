@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import pytest
 from pydantic import BaseModel
 
@@ -100,6 +101,43 @@ def test_a_file_of_another_endpoint_is_refused(bench: Bench) -> None:
     assert _refusal(bench, rollout) == (
         f'InvalidDocument: EndpointName: is "{bench.stage.endpoint_name}", and the rollout was '
         f'asked for "{other}". Start it for the endpoint that the file names'
+    )
+
+
+_STT = "deepgram-streaming-stt"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "others", "meant"),
+    [
+        pytest.param("-2", (), f"; did you mean {_STT}?", id="one"),
+        pytest.param(
+            "-en",
+            ("-de", "-en2", "-eu"),
+            f"; did you mean {_STT}-en2 or {_STT}-eu or {_STT}-de?",
+            id="the three nearest",
+        ),
+        pytest.param(f"-{40 * 'x'}", (), "", id="none is near"),
+    ],
+)
+def test_an_endpoint_that_is_not_there_is_told_with_what_was_meant(
+    bench: Bench, suffix: str, others: tuple[str, ...], meant: str
+) -> None:
+    """A slip in a name is the likeliest cause; the nearest comes first."""
+    for other in others:
+        boto3.client("sagemaker").create_endpoint(
+            EndpointName=f"{_STT}{other}", EndpointConfigName=bench.stage.previous_config
+        )
+    name = f"{_STT}{suffix}"
+    body = bench.stage.body.replace(
+        f"EndpointName: {_STT}".encode(), f"EndpointName: {name}".encode()
+    )
+    request = bench.request(body=body, endpoint_name=name)
+    rollout = bench.acquire(bench.begin("ours", request=request))
+
+    assert _refusal(bench, rollout) == (
+        f"EndpointNotFound: there is no endpoint {name}{meant}. "
+        "Rollout.CreateIfMissing: true would create it"
     )
 
 

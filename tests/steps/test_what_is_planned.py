@@ -198,6 +198,26 @@ def test_a_return_is_to_what_is_live_whatever_the_file_says(ready: Prepared) -> 
     assert [each["by_variant"] for each in plan["weights"]] == [_WEIGHTS, _WEIGHTS]
 
 
+def test_a_return_asks_for_no_config_of_the_file_either() -> None:
+    """Not even where the file names other instance types by now."""
+    with prepared() as ready:
+        body = ready.stage.body.replace(b"ml.g6.2xlarge", b"ml.g5.2xlarge")
+        _drop(ready, body)
+        ready.rollout["request"]["trigger"] = "RunsOnFallback"
+        plan = ready.plan()["plan"]
+
+    assert [each["place"] for each in plan["changes"]] == ["instances of AllTraffic"]
+    assert plan["variants"] == plan["live_variants"]
+    assert plan["variants"][0]["instance_types"] == _TYPES
+
+
+def _drop(ready: Prepared, body: bytes) -> None:
+    """Drop another version of the file, and have the rollout be of that one."""
+    s3, document = boto3.client("s3"), ready.rollout["request"]["document"]
+    put = s3.put_object(Bucket=document["bucket"], Key=document["key"], Body=body)
+    document["version_id"] = put["VersionId"]
+
+
 def test_where_no_fallback_runs_there_is_nothing_to_return_from(ready: Prepared) -> None:
     """SageMaker gave its instance back meanwhile."""
     boto3.client("sagemaker").update_endpoint_weights_and_capacities(
@@ -215,10 +235,12 @@ def test_where_no_fallback_runs_there_is_nothing_to_return_from(ready: Prepared)
     }
 
 
+@pytest.mark.parametrize("trigger", ["DocumentDropped", "RunsOnFallback"])
 def test_what_is_live_but_bad_is_not_gone_back_to(
-    ready: Prepared, monkeypatch: pytest.MonkeyPatch
+    ready: Prepared, monkeypatch: pytest.MonkeyPatch, trigger: str
 ) -> None:
     """The way back leads to the last config that was good, with what that one needs."""
+    ready.rollout["request"]["trigger"] = trigger
     name, live = ready.stage.endpoint_name, ready.stage.previous_config
     client = boto3.client("sagemaker")
     variants: Any = client.describe_endpoint_config(EndpointConfigName=live)["ProductionVariants"]
