@@ -134,6 +134,33 @@ def test_an_alarm_outlives_the_target_with_what_people_had_it_do() -> None:
         assert alarm["AlarmActions"] == [_PAGER, policies()["switchback-wake"]["PolicyARN"]]
 
 
+def test_an_alarm_outlives_a_policy_with_what_people_had_it_do() -> None:
+    """Somebody deleted the policy alone."""
+    with on_candidate(SLEEPS, asynchronous=True) as ready:
+        apply(ready)
+        (request,) = ready.made("PutMetricAlarm")
+        boto3.client("cloudwatch").put_metric_alarm(
+            **{**request, "AlarmActions": [_PAGER, *request["AlarmActions"]]}
+        )
+        scaling().delete_scaling_policy(PolicyName="switchback-wake", **IDENTITY)
+        apply(ready)
+        (alarm,) = alarms()
+
+        assert alarm["AlarmActions"] == [_PAGER, policies()["switchback-wake"]["PolicyARN"]]
+
+
+def test_whose_a_target_is_is_asked_only_where_it_is_to_go() -> None:
+    """What a file asks for comes to be on anybody's target."""
+    with on_candidate(MIXED, theirs=True) as ready:
+        apply(ready)
+        asked = ready.made("ListTagsForResource")
+        ask(ready, None)
+        apply(ready)
+
+        assert asked == []
+        assert len(ready.made("ListTagsForResource")) == 1
+
+
 def test_what_cannot_be_says_why() -> None:
     """Each with the endpoint's name, and what is in the way."""
     with on_candidate(MIXED) as ready:

@@ -34,6 +34,16 @@ def test_intake_reads_no_large_file_whole(bench: Bench, read: list[int]) -> None
     assert read == [READ_AT_MOST]
 
 
+def test_no_large_file_is_read_whole_in_the_search_for_those_that_ask(
+    bench: Bench, read: list[int]
+) -> None:
+    """All files are looked through."""
+    bench.drop(bench.stage.body + _LARGE)
+    bench.run("return_to_preferred")
+
+    assert read == [READ_AT_MOST]
+
+
 def test_no_large_file_is_read_whole_to_be_rewritten(bench: Bench, read: list[int]) -> None:
     """It may have become one since."""
     release = {"source": "prod-nova", "version": "v3", "needs_approval": False}

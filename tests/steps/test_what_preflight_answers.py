@@ -54,6 +54,14 @@ def test_a_clear_endpoint_is_answered_whole(ready: Prepared) -> None:
     assert [put["Item"]["pk"]["S"] for put in ready.made("PutItem")] == ["ALARM#errors"]
 
 
+def test_a_file_that_scales_nothing_has_no_maximum_to_reach() -> None:
+    """The quota is asked for the fleets of the rollout alone."""
+    with prepared(AutoScaling=None, bake={"Alarms": _ALARMS, "StandardAlarms": None}) as ready:
+        ready.world.quotas.applied[TOTAL_QUOTA_NAME] = 8
+
+        assert ready.check() == _CLEAR
+
+
 def test_a_rejection_is_answered_whole(ready: Prepared) -> None:
     """It ends with all that blocks, in words, and with the first as its reason."""
     ready.world.quotas.applied[TOTAL_QUOTA_NAME] = 7

@@ -47,8 +47,8 @@ def _read(body: bytes) -> Saying:
 
 def _problems(error: ValidationError) -> str:
     told = []
-    for problem in error.errors(include_url=False, include_context=False):
-        place = ".".join(map(str, problem["loc"])) or "the body"
+    for problem in error.errors():
+        place = next(iter(problem["loc"]), "the body")
         if place == "decision" and problem["type"] == "enum":
             told.append(f"decision: must be one of {', '.join(Say)}")
         else:

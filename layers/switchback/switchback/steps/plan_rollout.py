@@ -187,7 +187,7 @@ def _live_or_nothing(document: Document, wanted: Wanted) -> Live:
 
 
 def _not_found(name: str) -> str:
-    near = get_close_matches(name, sagemaker.list_endpoint_names(), n=3)
+    near = get_close_matches(name, sagemaker.list_endpoint_names())
     meant = f"; did you mean {' or '.join(near)}?" if near else ""
     return f"there is no endpoint {name}{meant}. Rollout.CreateIfMissing: true would create it"
 
