@@ -7,10 +7,14 @@ import pytest
 
 from simulator.service_quotas import quota_name
 from simulator.wire import AwsError, Call
+from switchback import settings
+from switchback.domain.weights import Weights
+from switchback.gateways import capacities
 from tests.steps.bench import Bench
 from tests.steps.test_publish_capacity import more_endpoints, remember
 
 _LOOK = 600
+WEIGHTS = {"ml.g6.2xlarge": 20.0, "ml.g6e.2xlarge": 40.0}
 
 
 @pytest.fixture
@@ -23,12 +27,12 @@ def failing(bench: Bench) -> Bench:
     return bench
 
 
-def _fail(bench: Bench, name: str) -> None:
+def _fail(bench: Bench, name: str, *, least: int = 8) -> None:
     """Ask for more instances than the account may have."""
     quotas = bench.world.quotas.applied
     usual = dict(quotas)
     quotas.update(dict.fromkeys(map(quota_name, bench.stage.instance_types), 4))
-    _register(name)
+    _register(name, least=least)
     quotas.update(usual)
 
 
@@ -89,7 +93,14 @@ def test_an_endpoint_that_cannot_be_read_stops_no_other(failing: Bench) -> None:
             raise AwsError("InternalServiceException", "not now", 500)
 
     failing.world.wire.interceptors.append(refuse)
-    assert failing.error("reconcile_endpoints", detail={}) == "ServiceUnavailable"
+    function = failing.functions["ReconcileEndpointsFunction"]
+    told = failing.world.functions.invoke(function.arn, {"detail": {}})
+    resource = f"endpoint/{other}/variant/AllTraffic"
+    assert told.error == "ServiceUnavailable"
+    assert told.message == (
+        f"how 1 variants scale could not be read; {resource}: ServiceUnavailable: "
+        f"DescribeScalingActivities {resource}: not now (InternalServiceException)"
+    )
     assert [each["Subject"] for each in _told(failing)] == [
         f"Scaling failed: {failing.stage.endpoint_name}"
     ]
@@ -103,6 +114,40 @@ def test_two_endpoints_have_a_message_each(failing: Bench) -> None:
 
     names = (failing.stage.endpoint_name, other)
     assert [each["Subject"] for each in _told(failing)] == [f"Scaling failed: {n}" for n in names]
+
+
+def test_what_fails_within_the_hour_is_told_after_it(failing: Bench) -> None:
+    """An endpoint that keeps trying is no flood of messages."""
+    failing.run("reconcile_endpoints", detail={})
+    _fail(failing, failing.stage.endpoint_name, least=9)
+    for _ in range(5):
+        _look(failing)
+    assert len(_told(failing)) == 1
+    _look(failing)
+
+    assert ["count to 9" in each["Message"] for each in _told(failing)] == [False, True]
+
+
+def test_what_failed_of_several_variants_is_told_at_once(failing: Bench) -> None:
+    """Also of one before another that has no trouble."""
+    name = failing.stage.endpoint_name
+    variants = {"AllTraffic": WEIGHTS, "Beside": WEIGHTS}
+    (table,) = failing.world.template.tables.values()
+    with settings.given({"TABLE_NAME": table.name}):
+        capacities.remember(name, [Weights(failing.stage.previous_config, variants)])
+
+    assert failing.run("reconcile_endpoints", detail={}) == [name]
+    assert len(failing.changes("DescribeScalingActivities")) == 2
+
+
+def test_what_was_told_is_looked_up_only_where_something_was_tried(bench: Bench) -> None:
+    """Most looks find nothing, and cost no query."""
+    remember(bench, bench.stage.endpoint_name)
+    bench.run("reconcile_endpoints", detail={})
+    asked = [c.params["ExpressionAttributeValues"] for c in bench.changes("Query")]
+
+    assert len(bench.changes("DescribeScalingActivities")) == 1
+    assert not [values for values in asked if {"S": "ACTIVITY"} in values.values()]
 
 
 def test_a_message_that_was_not_sent_is_sent_by_the_next_look(failing: Bench) -> None:

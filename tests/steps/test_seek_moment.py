@@ -16,7 +16,7 @@ def test_nothing_is_in_the_way_where_the_file_says_nothing() -> None:
         told = seeks.look()
 
         assert (told["decision"], told["reason"]["code"]) == ("Now", "Now")
-        assert told["concurrent_requests"] == 24
+        assert (told["concurrent_requests"], told["wait_seconds"]) == (24, 1)
         assert seeks.count("GetMetricData") == 1
         assert seeks.count("GetCalendarState") == seeks.count("PutObject") == 0
 
@@ -147,6 +147,7 @@ def test_somebody_calls_it_off() -> None:
         assert told["decision"] == "Concluded"
         conclusion = told["conclusion"]
         assert (conclusion["outcome"], conclusion["reason"]) == ("Rejected", "CalledOff")
+        assert told["reason"] == {"code": "CalledOff", "message": conclusion["message"]}
         assert seeks.count("GetCalendarState") == seeks.count("PutObject") == 0
 
 

@@ -67,6 +67,18 @@ def test_a_window_that_closes_too_soon_is_waited_for() -> None:
         assert seeks.status()["until"] == (OPENS_AT + timedelta(days=1)).isoformat()
 
 
+def test_a_probe_has_to_fit_in_too() -> None:
+    """It comes after the bake, and takes a while."""
+    latest = OPENS_AT + timedelta(minutes=180 - 101)
+    with seeking({"Window": WINDOW}) as seeks:
+        seeks.go_to(latest)
+        seeks.check()
+        terms = {**seeks.planned["terms"], "has_probe": True}
+
+        assert seeks.look(terms=terms)["decision"] == "Wait"
+        assert seeks.look()["decision"] == "Now"
+
+
 @pytest.mark.parametrize(
     ("rollout", "code"),
     [
