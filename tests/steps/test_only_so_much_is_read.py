@@ -44,6 +44,16 @@ def test_no_large_file_is_read_whole_in_the_search_for_those_that_ask(
     assert read == [READ_AT_MOST]
 
 
+def test_no_large_file_is_read_whole_to_be_planned(bench: Bench, read: list[int]) -> None:
+    """An execution that somebody starts by hand has not been through intake."""
+    request = bench.request(body=bench.stage.body + _LARGE)
+    rollout = bench.acquire(bench.begin("ours", request=request))
+    read.clear()
+
+    assert bench.error("plan_rollout", rollout=rollout) == "InvalidDocument"
+    assert read == [READ_AT_MOST]
+
+
 def test_no_large_file_is_read_whole_to_be_rewritten(bench: Bench, read: list[int]) -> None:
     """It may have become one since."""
     release = {"source": "prod-nova", "version": "v3", "needs_approval": False}

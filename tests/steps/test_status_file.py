@@ -18,6 +18,9 @@ from switchback.steps.status_file import status_key
         ("endpoints/stt.json", "status/stt.json"),
         # Of an execution that somebody started by hand:
         ("stt.yaml", "status/stt.json"),
+        ("stt", "status/stt.json"),
+        ("notes/stt.txt", "status/notes/stt.txt.json"),
+        ("endpoints/./stt.yaml", "status/stt.json"),
         ("status/stt.json", "status/status/stt.json"),
         ("endpoints/../../stt.yaml", "status/stt.json"),
         ("/etc/stt.yaml", "status/etc/stt.json"),

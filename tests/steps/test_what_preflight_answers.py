@@ -8,6 +8,8 @@ import boto3
 import pytest
 
 from simulator.service_quotas import TOTAL_QUOTA_NAME
+from simulator.surroundings import put_alarms
+from simulator.wire import AwsError, Call
 from switchback.domain.way_back import Condemned
 from switchback.gateways import judgements
 from tests.steps.bench import Json
@@ -120,6 +122,44 @@ def test_what_cannot_be_read_is_named(
 
     assert _found(told) == [(code, of.format(name=name, arn=arn)) for code, of in expected]
     assert all(found["resource"] in found["message"] for found in told["findings"])
+
+
+def test_alarms_below_a_composite_one_that_cannot_be_read_are_named(ready: Prepared) -> None:
+    """With what AWS said: the one that asks about them is judged as far as it is known."""
+    put_alarms(["slow"], ready.stage.endpoint_name, "AllTraffic")
+    client = boto3.client("cloudwatch")
+    client.delete_alarms(AlarmNames=["errors"])
+    client.put_composite_alarm(AlarmName="errors", AlarmRule="ALARM(slow)")
+    planned = ready.plan()
+
+    def refuse(call: Call) -> None:
+        if call.operation == "DescribeAlarms" and call.params["AlarmNames"] == ["slow"]:
+            raise AwsError("AccessDeniedException", "not slow", status=403)
+
+    ready.world.wire.interceptors.append(refuse)
+    told = ready.check(planned)
+
+    assert told["decision"] == "Reject"
+    assert told["findings"] == [
+        {
+            "code": "AlarmsUnreadable",
+            "severity": "Unknown",
+            "resource": "the alarms of the bake",
+            "message": "the alarms of the bake could not be read: DescribeAlarms slow: not slow "
+            "(AccessDeniedException)",
+            "remedy": "see that Switchback's role may read it, then drop the file again",
+            "evidence": {},
+        }
+    ]
+
+
+def test_a_config_that_is_gone_is_named_as_what_to_go_back_to(ready: Prepared) -> None:
+    """Somebody deleted it after the plan was made."""
+    planned, live = ready.plan(), ready.stage.previous_config
+    boto3.client("sagemaker").delete_endpoint_config(EndpointConfigName=live)
+    told = ready.check(planned)
+
+    assert ("WayBackMissing", live) in _found(told)
 
 
 # The update may take 3,960 seconds, the bake 2,100, and the start 300.
