@@ -14,7 +14,7 @@ from tools.worlds.drawn import DrawnWorld, Endpoint, Happening, Trouble, What, r
 from tools.worlds.playing import LettersLeft, Played, play
 from tools.worlds.search import search
 
-_FEW = 40
+_FEW = 25
 
 
 def test_the_invariants_hold_in_any_world() -> None:
