@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -13,13 +12,14 @@ from simulator.lambda_runtime import Ran
 from simulator.scenarios.people import OPERATOR
 from simulator.stage import FOREIGN_CONFIG
 from simulator.traffic import Load
+from simulator.world import EVERY_MINUTE
 from switchback.domain.decision import Say
 from switchback.domain.marks import listed, marks
-from tests.workflow.template_copy import without
 from tests.workflow.theatre import Theatre, theatre
 
 _DAY = 24 * 3600
-_RECONCILER = ("Resources", "ReconcileEndpointsFunction", "Properties", "Events", "EveryTenMinutes")
+# Nobody but the collector looks round: that takes long to play for months.
+_IDLE = (*EVERY_MINUTE, "ReconcileEndpointsFunction", "WatchVersionsFunction")
 _OTHER = "deepgram-streaming-stt-eu"
 
 
@@ -74,9 +74,9 @@ class Account:
 
 
 @pytest.fixture
-def account(tmp_path: Path) -> Iterator[Account]:
-    """The streaming example's endpoint; nobody reconciles, which takes long to play for months."""
-    with theatre(template=without(_RECONCILER, folder=tmp_path)) as shown:
+def account() -> Iterator[Account]:
+    """The streaming example's endpoint."""
+    with theatre(idle=_IDLE) as shown:
         shown.world.traffic.loads.clear()
         invariants = Invariants(shown.stage)
         told = Account(shown, began=shown.world.clock.seconds)

@@ -28,8 +28,8 @@ _CHEAP = ("quota-exceeded", "alarm-already-red", "no-change", "previous-missing"
 _OTHERS = tuple(name for name in SCENARIOS if name not in {*LONG, *_COSTLY, *_CHEAP})
 _SHARES = [
     pytest.param(_COSTLY, 36, id="costly"),
-    pytest.param(_CHEAP, 168, id="cheap"),
-    *(pytest.param(_OTHERS[first::3], 100, id=f"others-{first}") for first in range(3)),
+    pytest.param(_CHEAP, 240, id="cheap"),
+    *(pytest.param(_OTHERS[first::3], 76, id=f"others-{first}") for first in range(3)),
 ]
 # The shortest scenarios.
 _TURNED_DOWN, _NO_CHANGE = "quota-exceeded", "no-change"
